@@ -1,0 +1,50 @@
+import type { Check, ResolvedCheck } from './handshake/check.ts';
+import type { Keychain } from './keychain/keychain.ts';
+import { findProject } from './projects/project-context.ts';
+import type { ProjectFiles } from './projects/project-files.ts';
+import type { ProjectRecord } from './projects/project-record.ts';
+import { projectKey } from './projects/export-project.ts';
+import { AppError } from './shared/errors.ts';
+import type { CheckRequest, CheckResult } from './shared/handshake.ts';
+
+export interface ProjectCheckContext {
+  files: ProjectFiles;
+  keychain(): Promise<Keychain>;
+  check: Check;
+}
+
+const httpsPort = 443;
+
+/** Checks a project at its port, or with a momentary server of its own, or any host and port. */
+export async function checkProject(
+  context: ProjectCheckContext,
+  request: CheckRequest,
+  options: { signal?: AbortSignal } = {},
+): Promise<CheckResult> {
+  const { target, serve = false, timeoutMs } = request;
+  const bounded = timeoutMs === undefined ? {} : { timeoutMs };
+  if (!('project' in target)) {
+    if (serve) throw new AppError('SERVE_FAILED', { values: { reason: 'only a project has a certificate to serve' } });
+    return context.check({ ...target, ...bounded }, options);
+  }
+  const record = await findProject(context.files, target.project);
+  return context.check({ ...(await resolve(context, record, serve)), ...bounded }, options);
+}
+
+async function resolve(context: ProjectCheckContext, record: ProjectRecord, serve: boolean): Promise<ResolvedCheck> {
+  const keychain = await context.keychain();
+  const { label } = await keychain.status();
+  return {
+    host: visitedHost(record.hosts),
+    port: record.port ?? httpsPort,
+    expectedSha256: record.certificate.sha256,
+    keyLocation: label,
+    ...(serve ? { serve: { chainPem: record.chainPem, keyPem: await projectKey(record, keychain) } } : {}),
+  };
+}
+
+/** The first host that can be visited; of a wildcard, some name below it. */
+function visitedHost(hosts: readonly string[]): string {
+  const plain = hosts.find((host) => !host.startsWith('*.'));
+  return plain ?? (hosts[0] ?? 'localhost').replace(/^\*\./, 'www.');
+}

@@ -1,0 +1,64 @@
+import { stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { authorityFiles, readAuthority } from './authority/authority-record.ts';
+import { describeCertificate } from './certificates/describe.ts';
+import { type Check, createCheck, type KnownAuthority } from './handshake/check.ts';
+import type { Client } from './handshake/client.ts';
+import { firefoxClient } from './handshake/clients/firefox.ts';
+import { nodeClient } from './handshake/clients/node.ts';
+import { notAvailable } from './handshake/clients/not-available.ts';
+import { systemToolsClient } from './handshake/clients/system-tools.ts';
+import { systemRoots } from './handshake/system-roots.ts';
+import type { Store } from './shared/trust.ts';
+import type { DataPaths } from './system/paths.ts';
+import { findProgram, run } from './system/run.ts';
+import { firefoxProfiles } from './trust/firefox-profiles.ts';
+
+export interface CheckOptions {
+  paths: DataPaths;
+  environment: Readonly<Record<string, string | undefined>>;
+  stores: () => Promise<readonly Store[]>;
+  /** The app's own Chromium, where there is one. */
+  extraClients: readonly Client[];
+  clock: () => Date;
+}
+
+/** Puts the handshake check together with the clients of this computer. */
+export function checkWithClients({ paths, environment, stores, extraClients, clock }: CheckOptions): Check {
+  const roots = systemRoots();
+  const clients: Client[] = [
+    ...(extraClients.length > 0 ? extraClients : [absentChromium]),
+    firefoxClient({ run, findProgram, profiles: () => databasesOfFirefox(environment) }),
+    systemToolsClient({ run, findProgram, bundle: async () => (await roots()).file }),
+    nodeClient({ run, findProgram, rootFile: async () => existing(authorityFiles(paths).root) }),
+  ];
+  return createCheck({ authority: () => knownAuthority(paths), stores, systemRoots: roots, clients, now: clock });
+}
+
+const chromium = { id: 'chromium', label: 'Chromium' };
+
+/** Chromium's verifier cannot be called from outside a browser; the terminal says so instead of guessing. */
+const absentChromium: Client = {
+  ...chromium,
+  judge: () => Promise.resolve(notAvailable(chromium, 'Only the Latchkey app can ask Chromium’s engine.')),
+};
+
+async function knownAuthority(paths: DataPaths): Promise<KnownAuthority | null> {
+  const record = await readAuthority(paths);
+  if (!record) return null;
+  const previousRootSha256 = record.previousRoots.map((pem) => describeCertificate(pem).sha256);
+  return { rootPem: record.root, issuingPem: record.issuing, previousRootSha256 };
+}
+
+async function databasesOfFirefox(environment: CheckOptions['environment']): Promise<string[]> {
+  const profiles = await firefoxProfiles(environment['HOME'] ?? homedir(), environment);
+  const folders = profiles.map((profile) => profile.folder);
+  const present = await Promise.all(folders.map((folder) => existing(join(folder, 'cert9.db'))));
+  return folders.filter((_, index) => present[index] !== undefined);
+}
+
+async function existing(file: string): Promise<string | undefined> {
+  const found = await stat(file).catch(() => undefined);
+  return found?.isFile() ? file : undefined;
+}

@@ -1,0 +1,191 @@
+import { X509Certificate } from 'node:crypto';
+import { AppError } from '../shared/errors.ts';
+import type { CheckResult, ClientVerdict, WireMessage } from '../shared/handshake.ts';
+import type { Store } from '../shared/trust.ts';
+import { servedCertificate } from './certificate.ts';
+import type { Client } from './client.ts';
+import { notAvailable } from './clients/not-available.ts';
+import type { ProbeFacts } from './facts.ts';
+import type { Judgement } from './judgement.ts';
+import { startMomentaryServer, type MomentaryServer } from './momentary-server.ts';
+import { probe } from './probe.ts';
+import type { Lookup } from './resolve.ts';
+import { tellSteps } from './steps.ts';
+import type { SystemRoots } from './system-roots.ts';
+import { canonicalHost } from './target-name.ts';
+import { tlsFacts } from './tls-facts.ts';
+import { followTrustPath, type KnownCertificates } from './trust-path.ts';
+import { judge } from './verdict.ts';
+import { wireMessages } from './wire-messages.ts';
+
+/** A check whose project, if any, was looked up. */
+export interface ResolvedCheck {
+  /** A name in its ASCII form, or an address, with or without brackets. */
+  host: string;
+  port: number;
+  /** Serve this for the moment instead of looking for a running server. */
+  serve?: { chainPem: string; keyPem: string };
+  /** Of the project's current certificate. */
+  expectedSha256?: string;
+  /** Where the project's key is, to end the sentence "Kept in …". */
+  keyLocation?: string;
+  /** For the connection; the clients get at most the same again. Default 5,000. */
+  timeoutMs?: number;
+}
+
+/** Our authority as a check needs it. */
+export interface KnownAuthority {
+  rootPem: string;
+  issuingPem: string;
+  previousRootSha256: readonly string[];
+}
+
+export interface CheckDependencies {
+  authority: () => Promise<KnownAuthority | null>;
+  /** What each store says about our root. */
+  stores: () => Promise<readonly Store[]>;
+  systemRoots: () => Promise<SystemRoots>;
+  clients: readonly Client[];
+  now?: () => Date;
+  lookup?: Lookup;
+  hostsFile?: string;
+}
+
+export type Check = (request: ResolvedCheck, options?: { signal?: AbortSignal }) => Promise<CheckResult>;
+
+const defaultTimeoutMs = 5_000;
+
+/**
+ * Makes the handshake check: one connection, the six steps from its bytes, what every client says, and the verdict.
+ * Throws `AppError` HOST_TARGET_INVALID, PORT_INVALID, SERVE_FAILED; everything that a server does becomes a finding.
+ */
+export function createCheck(dependencies: CheckDependencies): Check {
+  return async (request, options = {}) => {
+    const host = canonicalHost(request.host);
+    // The name goes into a request's header and onto command lines.
+    if (!/^[a-z0-9._:-]{1,253}$/.test(host) || host.startsWith('-')) {
+      throw new AppError('HOST_TARGET_INVALID', { values: { target: request.host } });
+    }
+    const { port } = request;
+    if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new AppError('PORT_INVALID', { values: { port } });
+    const server = request.serve && (await startMomentaryServer(request.serve));
+    try {
+      return await checkServer(dependencies, { ...request, host, server }, options.signal);
+    } finally {
+      await server?.close();
+    }
+  };
+}
+
+type Checked = Omit<ResolvedCheck, 'serve'> & { server: MomentaryServer | undefined };
+
+async function checkServer(
+  dependencies: CheckDependencies,
+  request: Checked,
+  signal: AbortSignal | undefined,
+): Promise<CheckResult> {
+  const { host, server, timeoutMs = defaultTimeoutMs } = request;
+  const port = server?.port ?? request.port;
+  const [facts, stores, known] = await Promise.all([
+    probe({
+      ...{ host, port, timeoutMs },
+      ...(server && { addresses: [server.address] }),
+      ...(signal && { signal }),
+      ...(dependencies.lookup && { lookup: dependencies.lookup }),
+    }),
+    dependencies.stores(),
+    knownCertificates(dependencies),
+  ]);
+  const now = dependencies.now?.() ?? new Date();
+  const before = performance.now();
+  const path = followTrustPath({ chain: facts.chain, host, now, known });
+  const trustMs = performance.now() - before;
+  const clients = await askClients(dependencies.clients, { host, port, timeoutMs, facts, signal });
+  const { expectedSha256, keyLocation } = request;
+  const judgement: Judgement = {
+    ...{ host, port, timeoutMs, now, facts, path, stores, clients, expectedSha256, keyLocation },
+    momentary: server !== undefined,
+    hostsFile: dependencies.hostsFile ?? '/etc/hosts',
+  };
+  return toResult(judgement, trustMs);
+}
+
+function toResult(judgement: Judgement, trustMs: number): CheckResult {
+  const { host, port, facts, clients, momentary, now } = judgement;
+  const findings = judge(judgement);
+  return {
+    target: { host, port, addresses: facts.addresses },
+    ok: findings.every(({ severity }) => severity !== 'error'),
+    verdict: findings[0],
+    findings,
+    steps: tellSteps(judgement, findings, trustMs),
+    messages: facts.transcript ? namedMessages(wireMessages(facts.transcript), facts) : [],
+    tls: facts.transcript && tlsFacts(facts.transcript),
+    chain: facts.chain.slice(0, shownCertificates).map(servedCertificate),
+    clients: [...clients],
+    momentary,
+    checkedAt: now.toISOString(),
+  };
+}
+
+// A chain has two or three; a hostile server may send hundreds.
+const shownCertificates = 20;
+
+/** The request and its answer by their names instead of "ApplicationData": Latchkey knows what it sent. */
+function namedMessages(messages: WireMessage[], { answer }: ProbeFacts): WireMessage[] {
+  const status = answer?.status ?? null;
+  const isData = (from: WireMessage['from']) => (message: WireMessage) =>
+    message.name === 'ApplicationData' && message.from === from;
+  const request = messages.findIndex(isData('client'));
+  const response = messages.findLastIndex(isData('server'));
+  return messages.map((message, index) => {
+    if (index === request) return { ...message, name: 'GET /' };
+    return index === response && status !== null ? { ...message, name: String(status) } : message;
+  });
+}
+
+async function knownCertificates(dependencies: CheckDependencies): Promise<KnownCertificates> {
+  const [authority, system] = await Promise.all([dependencies.authority(), dependencies.systemRoots()]);
+  return {
+    root: authority && new X509Certificate(authority.rootPem),
+    issuing: authority && new X509Certificate(authority.issuingPem),
+    previousRootSha256: authority?.previousRootSha256 ?? [],
+    systemRoots: system.certificates,
+  };
+}
+
+interface AskedClients {
+  host: string;
+  port: number;
+  timeoutMs: number;
+  facts: ProbeFacts;
+  signal: AbortSignal | undefined;
+}
+
+/** All at once; one that hangs is answered for. */
+async function askClients(clients: readonly Client[], asked: AskedClients): Promise<ClientVerdict[]> {
+  const { host, port, timeoutMs, facts, signal: outer } = asked;
+  const { chain, address } = facts;
+  if (chain.length === 0 || address === null) {
+    return clients.map((client) => notAvailable(pick(client), 'There was no certificate to judge.'));
+  }
+  const timeout = AbortSignal.timeout(timeoutMs);
+  const signal = outer ? AbortSignal.any([timeout, outer]) : timeout;
+  const late = new Promise<null>((resolve) => {
+    const give = (): void => {
+      resolve(null);
+    };
+    signal.addEventListener('abort', give, { once: true });
+    if (signal.aborted) give();
+  });
+  return await Promise.all(
+    clients.map(async (client) => {
+      const verdict = await Promise.race([client.judge({ host, port, address, chain, signal }), late]);
+      return verdict ?? notAvailable(pick(client), 'It did not answer in time.');
+    }),
+  );
+}
+
+function pick({ id, label }: Client): { id: string; label: string } {
+  return { id, label };
+}

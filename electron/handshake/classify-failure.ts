@@ -1,0 +1,69 @@
+import { readCertificate } from './certificate.ts';
+import type { ProbeFailure } from './facts.ts';
+import { recogniseProtocol } from './foreign-protocol.ts';
+import { versionName } from './names.ts';
+import { looksLikeTls } from './records.ts';
+import type { Transcript } from './transcript.ts';
+
+export interface FailedHandshake {
+  transcript: Transcript;
+  /** The server's first bytes. */
+  serverBytes: Uint8Array;
+  timedOut: boolean;
+  /** What the TLS library or the system said. */
+  errorText: string;
+  errorCode: string;
+}
+
+export interface ClassifiedFailure {
+  failure: ProbeFailure;
+  evidence: string;
+}
+
+const alertCode = { decryptError: 51, protocolVersion: 70, unrecognizedName: 112, certificateRequired: 116 } as const;
+const tls12 = 0x0303;
+
+/** Why a handshake failed, from what was said. Pure. */
+export function classifyFailure(failed: FailedHandshake): ClassifiedFailure {
+  const { transcript, serverBytes, timedOut } = failed;
+  if (serverBytes.length > 0 && !looksLikeTls(serverBytes)) return notTls(serverBytes);
+  if (transcript.serverAlert) return classifyAlert(transcript);
+  if (transcript.serverHello && transcript.serverHello.version < tls12) {
+    return { failure: 'TLS_TOO_OLD', evidence: versionName(transcript.serverHello.version) };
+  }
+  if (transcript.malformed) return { failure: 'NOT_TLS', evidence: 'bytes that begin like TLS and break its rules' };
+  if (timedOut)
+    return { failure: 'TIMEOUT', evidence: serverBytes.length === 0 ? '' : 'in the middle of the handshake' };
+  if (transcript.clientAlert || failed.errorCode.startsWith('ERR_SSL')) return classifyRefusal(failed);
+  return { failure: 'CLOSED_EARLY', evidence: failed.errorCode };
+}
+
+function notTls(bytes: Uint8Array): ClassifiedFailure {
+  const { http, name } = recogniseProtocol(bytes);
+  return { failure: http ? 'PLAIN_HTTP' : 'NOT_TLS', evidence: name ?? '' };
+}
+
+/** The server ended it, with an alert. Also for a connection that was secured before the alert came. */
+export function classifyAlert(transcript: Transcript): ClassifiedFailure {
+  const { serverAlert, certificateRequested } = transcript;
+  const code = serverAlert?.code;
+  const evidence = serverAlert?.name ?? '';
+  if (code === alertCode.protocolVersion) return { failure: 'TLS_TOO_OLD', evidence };
+  if (code === alertCode.unrecognizedName) return { failure: 'UNRECOGNIZED_SNI', evidence };
+  // Before TLS 1.3 there is no alert of its own for it: any alert after the request means the same.
+  if (code === alertCode.certificateRequired || certificateRequested) {
+    return { failure: 'CLIENT_CERTIFICATE_REQUIRED', evidence };
+  }
+  return { failure: 'SERVER_ALERT', evidence };
+}
+
+/** Our own TLS ended it: it did not like what the server sent. */
+function classifyRefusal({ transcript, errorCode, errorText }: FailedHandshake): ClassifiedFailure {
+  const { chain, chainBroken, clientAlert, serverHello } = transcript;
+  if (chainBroken || chain?.some((der) => readCertificate(der) === null)) {
+    return { failure: 'MALFORMED_CERTIFICATE', evidence: errorCode };
+  }
+  if (chain && clientAlert?.code === alertCode.decryptError) return { failure: 'BAD_SIGNATURE', evidence: errorCode };
+  if (serverHello) return { failure: 'NO_SHARED_CIPHER', evidence: errorText };
+  return { failure: 'NOT_TLS', evidence: 'bytes that begin like TLS and break its rules' };
+}

@@ -1,0 +1,79 @@
+import type { Duplex } from 'node:stream';
+import { isIP } from 'node:net';
+import * as tls from 'node:tls';
+import { trafficSecrets, type TrafficSecrets } from './decrypt.ts';
+
+export interface TlsAttempt {
+  socket: tls.TLSSocket;
+  secrets: TrafficSecrets;
+  /** True once both Finished were verified; false when the handshake ended otherwise, or the signal fired. */
+  secured: Promise<boolean>;
+  /** The last error of the connection, if any. */
+  error(): NodeJS.ErrnoException | undefined;
+}
+
+/**
+ * What browsers prefer first, and AES before ChaCha20 so that the handshake can be read where the runtime lacks
+ * the latter. Electron's BoringSSL ignores the TLS 1.3 names and has its own order.
+ */
+const ciphers = [
+  'TLS_AES_128_GCM_SHA256',
+  'TLS_AES_256_GCM_SHA384',
+  'TLS_CHACHA20_POLY1305_SHA256',
+  ...tls.DEFAULT_CIPHERS.split(':').filter((name) => !name.startsWith('TLS_')),
+].join(':');
+
+/**
+ * Begins TLS over a connected stream. Whether the certificate is good is judged elsewhere, from the bytes:
+ * `authorized` is never read, because Electron's and Node's TLS disagree about it and neither knows the OS's stores.
+ */
+export function attemptTls(stream: Duplex, serverName: string, signal: AbortSignal): TlsAttempt {
+  const secrets = trafficSecrets();
+  let error: NodeJS.ErrnoException | undefined;
+  const socket = tls.connect({
+    socket: stream,
+    ciphers,
+    // No list of roots: nothing is judged here, and loading Node's takes longer than the handshake.
+    ca: [],
+    ALPNProtocols: ['h2', 'http/1.1'],
+    rejectUnauthorized: false,
+    // RFC 6066, 3: an address is no server name.
+    ...(isIP(serverName) === 0 ? { servername: serverName } : {}),
+  });
+  socket.on('keylog', (line: Buffer) => {
+    secrets.add(line);
+  });
+  socket.on('error', (problem: NodeJS.ErrnoException) => {
+    error ??= problem;
+  });
+  const secured = new Promise<boolean>((resolve) => {
+    const fail = (): void => {
+      resolve(false);
+    };
+    socket.once('secureConnect', () => {
+      signal.removeEventListener('abort', fail);
+      resolve(true);
+    });
+    socket.once('error', fail);
+    socket.once('close', fail);
+    signal.addEventListener('abort', fail, { once: true });
+    if (signal.aborted) fail();
+  });
+  return { socket, secrets, secured, error: () => error };
+}
+
+// Node follows issuers through its own stores, in a loop at a self-signed root.
+const chainLimit = 10;
+
+/** The chain as this runtime tells it, for when the bytes could not be read. DER, leaf first. */
+export function peerChain(socket: tls.TLSSocket): Buffer[] {
+  const chain: Buffer[] = [];
+  let certificate = socket.getPeerX509Certificate();
+  while (certificate && chain.length < chainLimit) {
+    const der = certificate.raw;
+    if (chain.some((seen) => seen.equals(der))) break;
+    chain.push(der);
+    certificate = certificate.issuerCertificate;
+  }
+  return chain;
+}

@@ -1,0 +1,156 @@
+import type { X509Certificate } from 'node:crypto';
+import { isIP } from 'node:net';
+import { fingerprint, readCertificate } from './certificate.ts';
+import { matchingName, subjectNames, type SubjectNames } from './subject-names.ts';
+
+/** The certificates that Latchkey knows besides those that were served. */
+export interface KnownCertificates {
+  root: X509Certificate | null;
+  issuing: X509Certificate | null;
+  /** SHA-256 of roots of ours that were replaced. */
+  previousRootSha256: readonly string[];
+  /** What this computer's system tools trust. */
+  systemRoots: readonly X509Certificate[];
+}
+
+/** Where a chain ends. `unknown`: nobody here knows the issuer of the last certificate. */
+export type PathEnd = 'our-root' | 'our-previous-root' | 'system-root' | 'self-signed' | 'unknown';
+
+export type LinkProblem = 'expired' | 'not-yet-valid' | 'bad-signature' | 'not-a-ca';
+
+export interface TrustPath {
+  leaf: X509Certificate;
+  /** Leaf first, up to the last certificate found, the trust anchor included when it is known. */
+  path: X509Certificate[];
+  end: PathEnd;
+  /** A certificate that the path needs, that Latchkey knows and that the server did not send. */
+  missing: X509Certificate | null;
+  /** What is wrong along the path; index 0 is the leaf. */
+  problems: { index: number; problem: LinkProblem }[];
+  names: SubjectNames;
+  /** The name in the certificate that covers the host. */
+  matchedName: string | undefined;
+  /** False when the certificate says that it is for something other than a server. */
+  forServers: boolean;
+}
+
+export interface TrustQuestion {
+  /** DER, leaf first; the rest in any order. */
+  chain: readonly Buffer[];
+  /** A name, or an address without brackets and zone. */
+  host: string;
+  now: Date;
+  known: KnownCertificates;
+}
+
+// Longer paths exist only to keep a verifier busy.
+const pathLimit = 10;
+const servedLimit = 100;
+
+/**
+ * Follows the served chain from leaf to anchor with our own eyes: issuer and subject, key identifiers, signature,
+ * CA flag, dates, names. Never the CN. Pure; `null` when the leaf is no certificate.
+ */
+export function followTrustPath({ chain, host, now, known }: TrustQuestion): TrustPath | null {
+  const leaf = chain[0] && readCertificate(chain[0]);
+  if (!leaf) return null;
+  const names = subjectNames(leaf.raw);
+  const served = chain.slice(1, servedLimit).flatMap((der) => readCertificate(der) ?? []);
+  const path = [leaf];
+  const problems: TrustPath['problems'] = [];
+  let missing: X509Certificate | null = null;
+  let end = endAt(leaf, known);
+  while (end === null && path.length < pathLimit) {
+    const subject = path[path.length - 1] ?? leaf;
+    const found = findIssuer(subject, served, known);
+    if (!found) break;
+    if (!found.signed) problems.push({ index: path.length - 1, problem: 'bad-signature' });
+    path.push(found.issuer);
+    if (!found.signed) break;
+    end = endAt(found.issuer, known);
+    if (found.fromUs && end === null) missing ??= found.issuer;
+  }
+  path.forEach((certificate, index) => {
+    problems.push(...problemsOf(certificate, now, index).map((problem) => ({ index, problem })));
+  });
+  return {
+    leaf,
+    path,
+    end: end ?? 'unknown',
+    missing,
+    problems,
+    names,
+    matchedName: matchingName(names, host, isIP(host) !== 0),
+    forServers: isForServers(leaf),
+  };
+}
+
+/** What kind of end this certificate is, or `null` while there is an issuer to look for. */
+function endAt(certificate: X509Certificate, known: KnownCertificates): PathEnd | null {
+  const sha256 = fingerprint(certificate.raw);
+  if (known.root && fingerprint(known.root.raw) === sha256) return 'our-root';
+  if (known.previousRootSha256.includes(sha256)) return 'our-previous-root';
+  if (known.systemRoots.some((root) => root.raw.equals(certificate.raw))) return 'system-root';
+  return isSelfSigned(certificate) ? 'self-signed' : null;
+}
+
+interface FoundIssuer {
+  issuer: X509Certificate;
+  /** Known to Latchkey, not sent by the server. */
+  fromUs: boolean;
+  signed: boolean;
+}
+
+/**
+ * Served certificates first, then those we know. One that did not sign counts only when name and key identifiers
+ * say that it is the issuer: two authorities of one tool may share a name.
+ */
+function findIssuer(
+  subject: X509Certificate,
+  served: readonly X509Certificate[],
+  known: KnownCertificates,
+): FoundIssuer | undefined {
+  const ours = [known.root, known.issuing].filter((certificate) => certificate !== null);
+  const candidates = [
+    ...served.map((issuer) => ({ issuer, fromUs: false })),
+    ...[...ours, ...known.systemRoots].map((issuer) => ({ issuer, fromUs: true })),
+  ]
+    .filter(({ issuer }) => issuer.subject === subject.issuer && !issuer.raw.equals(subject.raw))
+    .slice(0, pathLimit)
+    .map((candidate) => ({ ...candidate, signed: isSignedBy(subject, candidate.issuer) }));
+  return candidates.find(({ signed }) => signed) ?? candidates.find(({ issuer }) => subject.checkIssued(issuer));
+}
+
+function isSignedBy(subject: X509Certificate, issuer: X509Certificate): boolean {
+  try {
+    return subject.verify(issuer.publicKey);
+  } catch {
+    // A key of a kind that this runtime does not know cannot have its signature confirmed.
+    return false;
+  }
+}
+
+function isSelfIssued(certificate: X509Certificate): boolean {
+  return certificate.subject === certificate.issuer;
+}
+
+function isSelfSigned(certificate: X509Certificate): boolean {
+  return isSelfIssued(certificate) && isSignedBy(certificate, certificate);
+}
+
+function problemsOf(certificate: X509Certificate, now: Date, index: number): LinkProblem[] {
+  const problems: LinkProblem[] = [];
+  if (now.getTime() > Date.parse(certificate.validTo)) problems.push('expired');
+  if (now.getTime() < Date.parse(certificate.validFrom)) problems.push('not-yet-valid');
+  if (index > 0 && !certificate.ca) problems.push('not-a-ca');
+  return problems;
+}
+
+const serverAuthentication = '1.3.6.1.5.5.7.3.1';
+const anyPurpose = '2.5.29.37.0';
+
+function isForServers(leaf: X509Certificate): boolean {
+  // Node's types say string[]; without the extension it is undefined.
+  const usages = leaf.keyUsage as string[] | undefined;
+  return !usages?.length || usages.includes(serverAuthentication) || usages.includes(anyPurpose);
+}

@@ -1,0 +1,72 @@
+import type { AuthorityStatus, KeychainBackend, KeychainStatus, NewAuthority, Status } from './shared/authority.ts';
+import type { CheckRequest, CheckResult } from './shared/handshake.ts';
+import type { UninstallPlan, UninstallResult } from './shared/ipc-contract.ts';
+import type { DamagedFile, ExportedFiles, NewProject, Project, ProjectDetail } from './shared/project.ts';
+import type { Store, StoreChange, StorePlan } from './shared/trust.ts';
+import type { DataPaths } from './system/paths.ts';
+import type { Log } from './system/log.ts';
+
+/**
+ * Everything Latchkey can do, for the window and for the terminal alike. Each method is one use case; each
+ * throws `AppError` and nothing else that is expected.
+ */
+export interface Services {
+  readonly paths: DataPaths;
+  readonly log: Log;
+  status(): Promise<Status>;
+  authority: AuthorityService;
+  keychain: KeychainService;
+  trust: TrustService;
+  projects: ProjectService;
+  check(request: CheckRequest, options?: { signal?: AbortSignal }): Promise<CheckResult>;
+  uninstall: UninstallService;
+  /** Finishes or undoes what an earlier run left half-done. Returns what it mended, in plain words. */
+  mend(): Promise<string[]>;
+}
+
+export interface AuthorityService {
+  status(): Promise<AuthorityStatus>;
+  /** AUTHORITY_EXISTS when there is one. */
+  create(request: NewAuthority): Promise<AuthorityStatus>;
+  /** The root certificate. AUTHORITY_MISSING. */
+  exportRoot(format: 'pem' | 'der'): Promise<Buffer>;
+}
+
+export interface KeychainService {
+  status(): Promise<KeychainStatus>;
+  /** Before there is an authority; afterwards the backend is recorded with it. AUTHORITY_EXISTS. */
+  choose(backend: KeychainBackend): Promise<KeychainStatus>;
+  /** Opens the vault, or creates it. PASSPHRASE_WRONG, PASSPHRASE_TOO_SHORT. */
+  unlock(passphrase: string): Promise<KeychainStatus>;
+}
+
+export interface TrustService {
+  stores(): Promise<Store[]>;
+  /**
+   * For the stores named, else for all that are not trusted yet. Before there is an authority, `xxxxxxxx` stands for
+   * what the root's name will end on. STORE_NOT_FOUND.
+   */
+  plan(ids?: readonly string[]): Promise<StorePlan[]>;
+  /** One result a store; one store's failure never stops or hides another. */
+  install(ids?: readonly string[]): Promise<StoreChange[]>;
+  /** By fingerprint; ours when none is given. Works without an authority when one is. */
+  remove(options?: { ids?: readonly string[]; sha256?: string }): Promise<StoreChange[]>;
+}
+
+export interface ProjectService {
+  list(): Promise<{ projects: Project[]; damaged: DamagedFile[] }>;
+  /** By id or unique name. PROJECT_NOT_FOUND, PROJECT_AMBIGUOUS. */
+  show(project: string): Promise<ProjectDetail>;
+  add(request: NewProject): Promise<ProjectDetail>;
+  /** New key, new certificate, same hosts. */
+  renew(project: string): Promise<ProjectDetail>;
+  remove(project: string): Promise<{ id: string; name: string }>;
+  /** Writes PEM files into the folder: `<name>.pem` (full chain), `<name>-key.pem` (0600) … EXPORT_EXISTS. */
+  export(project: string, options: { folder: string; overwrite?: boolean }): Promise<ExportedFiles>;
+}
+
+export interface UninstallService {
+  plan(): Promise<UninstallPlan>;
+  /** Trust, then keys, then files. What failed is in `remaining`. */
+  run(): Promise<UninstallResult>;
+}

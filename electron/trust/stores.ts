@@ -1,0 +1,61 @@
+import { homedir } from 'node:os';
+import type { Elevate } from '../system/elevate.ts';
+import type { Run } from '../system/run.ts';
+import { findCertutil } from './certutil.ts';
+import { chromiumDatabases } from './chromium-databases.ts';
+import type { DebianPaths } from './debian.ts';
+import { firefoxProfiles } from './firefox-profiles.ts';
+import { nssStore } from './nss.ts';
+import { readDistribution, type Distribution } from './os-release.ts';
+import { systemStore } from './system-store.ts';
+import type { TrustStore } from './trust-store.ts';
+
+export interface DiscoverStoresOptions {
+  run: Run;
+  elevate: Elevate;
+  environment: Readonly<Record<string, string | undefined>>;
+  platform: NodeJS.Platform;
+  findProgram: (name: string, path?: string) => string | undefined;
+  /** `root.pem` in the data folder, for the commands that a person may copy. It need not exist yet. */
+  rootFile: string;
+  /** What os-release says, unless given. */
+  distribution?: Distribution;
+  systemPaths?: DebianPaths;
+}
+
+/**
+ * Every store of this computer and this user, the system's first. Ask anew for every action: browsers are
+ * installed, profiles made and databases moved while Latchkey runs.
+ */
+export async function discoverStores(options: DiscoverStoresOptions): Promise<TrustStore[]> {
+  const { elevate, platform, findProgram, rootFile, systemPaths } = options;
+  const distribution = options.distribution ?? (await readDistribution());
+  const paths = systemPaths ? { paths: systemPaths } : {};
+  const system = systemStore({ platform, distribution, elevate, findProgram, rootFile, ...paths });
+  // On macOS and Windows the browsers take the system's store.
+  const browsers = platform === 'linux' ? await browserStores(options, distribution) : [];
+  return refuseDuplicates([system, ...browsers]);
+}
+
+async function browserStores(options: DiscoverStoresOptions, distribution: Distribution): Promise<TrustStore[]> {
+  const { run, environment, findProgram, rootFile } = options;
+  const home = environment['HOME'] ?? homedir();
+  const [certutil, chromium, firefox] = await Promise.all([
+    findCertutil({ run, findProgram, family: distribution.family }),
+    chromiumDatabases(home, environment),
+    firefoxProfiles(home, environment),
+  ]);
+  return [...chromium, ...firefox].map((place) =>
+    nssStore({ ...place, id: `nss:${place.id}`, certutil, run, rootFile }),
+  );
+}
+
+/** Two stores with one id would be one store to the user, and the second could never be named. */
+export function refuseDuplicates(stores: TrustStore[]): TrustStore[] {
+  const ids = new Set<string>();
+  for (const { id } of stores) {
+    if (ids.has(id)) throw new Error(`Two trust stores have the id ${id}.`);
+    ids.add(id);
+  }
+  return stores;
+}

@@ -1,0 +1,153 @@
+import { readdir, rmdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { salvageAuthority } from './authority/authority-record.ts';
+import { describeCertificate } from './certificates/describe.ts';
+import { issuingKeyId, type Keychain, type KeyId, projectKeyId } from './keychain/keychain.ts';
+import { isElectronFolderInUse } from './electron-folder.ts';
+import { type ProjectFiles, salvageKeyName } from './projects/project-files.ts';
+import type { UninstallService } from './services.ts';
+import type { KeychainBackend } from './shared/authority.ts';
+import { toFailure } from './shared/errors.ts';
+import type { UninstallPlan, UninstallResult } from './shared/ipc-contract.ts';
+import type { Store, StoreChange } from './shared/trust.ts';
+import { isNodeError, namesInFolder, remove } from './system/files.ts';
+import type { Journal } from './system/journal.ts';
+import { sweepLocks } from './system/lock.ts';
+import type { DataPaths } from './system/paths.ts';
+
+export interface UninstallContext {
+  paths: DataPaths;
+  files: ProjectFiles;
+  journal: Journal;
+  keychains: Readonly<Record<KeychainBackend, Keychain>>;
+  stores(): Promise<Store[]>;
+  untrust(sha256: string): Promise<StoreChange[]>;
+  exclusively<T>(work: () => Promise<T>): Promise<T>;
+}
+
+export function uninstallService(context: UninstallContext): UninstallService {
+  return {
+    plan: async () => plan(context),
+    async run() {
+      const { home, journal } = context.paths;
+      const result = await context.exclusively(async () => {
+        const entry = await context.journal.begin({ action: 'uninstall' });
+        try {
+          return await uninstall(context);
+        } finally {
+          await context.journal.end(entry);
+          await removeEmptyFolder(journal);
+        }
+      });
+      // The lock lies in the data folder too, so these come after it.
+      await sweepLocks(home);
+      await removeEmptyFolder(home);
+      return result;
+    },
+  };
+}
+
+async function plan(context: UninstallContext): Promise<UninstallPlan> {
+  const { paths } = context;
+  const stores = await context.stores();
+  const keys = await keyIds(context);
+  const { records } = await context.files.readAll();
+  const removes = [
+    ...stores.filter((store) => store.state === 'trusted').map((store) => `The root certificate in ${store.label}`),
+    ...(keys.length > 0 ? [`${keys.length} ${keys.length === 1 ? 'key' : 'keys'} in ${await placeOfKeys(paths)}`] : []),
+    ...(records.length > 0
+      ? [`${records.length} ${records.length === 1 ? 'project' : 'projects'} and their certificates`]
+      : []),
+    ...((await hasFiles(paths)) ? [`Latchkey’s files in ${paths.home}`] : []),
+  ];
+  return { removes, remains: await exportedCopies(context) };
+}
+
+/** Trust first, while the fingerprints are known; then keys; files last, and only when nothing is left that needs them. */
+async function uninstall(context: UninstallContext): Promise<UninstallResult> {
+  const removed: string[] = [];
+  const remaining: string[] = [];
+  const copies = await exportedCopies(context);
+
+  for (const sha256 of await rootFingerprints(context)) {
+    for (const change of await context.untrust(sha256)) {
+      if (change.error)
+        remaining.push(`The root certificate in ${change.label}: ${change.error.message} ${change.error.hint}`);
+      else if (change.changed) removed.push(`The root certificate in ${change.label}`);
+    }
+  }
+  const keys = await keyIds(context);
+  if (keys.length > 0) await deleteKeys(context, keys, removed, remaining);
+
+  if (remaining.length > 0) {
+    remaining.push(`Latchkey’s files in ${context.paths.home}, kept so that uninstall can be finished later`);
+  } else if (await hasFiles(context.paths)) {
+    await removeFiles(context.paths);
+    removed.push(`Latchkey’s files in ${context.paths.home}`);
+  }
+  return { removed, remaining: [...remaining, ...copies] };
+}
+
+async function deleteKeys(
+  context: UninstallContext,
+  keys: KeyId[],
+  removed: string[],
+  remaining: string[],
+): Promise<void> {
+  try {
+    const { backend = 'os' } = await salvageAuthority(context.paths);
+    const keychain = context.keychains[backend];
+    for (const key of keys) {
+      if (await keychain.delete(key)) removed.push(`The key “${key}”`);
+    }
+  } catch (error) {
+    const { message, hint } = toFailure(error);
+    remaining.push(`Keys in the keychain: ${message} ${hint}`);
+  }
+}
+
+async function placeOfKeys(paths: DataPaths): Promise<string> {
+  return (await salvageAuthority(paths)).backend === 'vault' ? 'the vault' : 'the keychain';
+}
+
+/** Whether there is anything of ours but the folder, the lock and the journal, which this very uninstall made. */
+async function hasFiles({ home, projects, vault, authority, log, electron }: DataPaths): Promise<boolean> {
+  const present = new Set(await namesInFolder(home));
+  return [projects, vault, authority, log, electron].some((folder) => present.has(basename(folder)));
+}
+
+async function rootFingerprints({ paths }: UninstallContext): Promise<string[]> {
+  const { roots } = await salvageAuthority(paths);
+  return roots.map((pem) => describeCertificate(pem).sha256);
+}
+
+async function keyIds({ paths, files }: UninstallContext): Promise<KeyId[]> {
+  const { id } = await salvageAuthority(paths);
+  const { records, damaged } = await files.readAll();
+  const salvaged = await Promise.all(damaged.map(({ file }) => salvageKeyName(file)));
+  const keyNames = [...records.map((project) => project.keyName), ...salvaged.filter((name) => name !== undefined)];
+  const projectKeys = [...new Set(keyNames)].map(projectKeyId);
+  return id === undefined ? projectKeys : [issuingKeyId(id), ...projectKeys];
+}
+
+async function exportedCopies({ files }: UninstallContext): Promise<string[]> {
+  return (await files.exportedCopies()).map((path) => `The exported key and certificate at ${path}`);
+}
+
+/** The app removes Electron's own folder itself, at its end: until then Chromium writes to it. */
+async function removeFiles(paths: DataPaths): Promise<void> {
+  for (const folder of [paths.projects, paths.vault, paths.authority, paths.log]) await remove(folder);
+  // Entries that were damaged and set aside tell nobody anything now.
+  for (const name of await namesInFolder(paths.journal)) {
+    if (name.includes('.damaged-')) await remove(join(paths.journal, name));
+  }
+  if (!isElectronFolderInUse(paths)) await remove(paths.electron);
+}
+
+async function removeEmptyFolder(folder: string): Promise<void> {
+  try {
+    if ((await readdir(folder)).length === 0) await rmdir(folder);
+  } catch (error) {
+    if (!isNodeError(error) || (error.code !== 'ENOENT' && error.code !== 'ENOTEMPTY')) throw error;
+  }
+}

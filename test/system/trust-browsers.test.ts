@@ -1,0 +1,143 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { elevation } from '../../electron/system/elevate.ts';
+import { findProgram, run } from '../../electron/system/run.ts';
+import { discoverStores } from '../../electron/trust/stores.ts';
+import { inspectAll, installAll, removeAll } from '../../electron/trust/trust-everywhere.ts';
+import type { TrustStore } from '../../electron/trust/trust-store.ts';
+import { issueLeaf, testRoot, type TestRoot } from './trust-roots.ts';
+
+const certutil = findProgram('certutil');
+const chromium = findProgram('chromium') ?? findProgram('google-chrome');
+const firefox = findProgram('firefox-esr') ?? findProgram('firefox');
+
+let folder: string;
+let root: TestRoot;
+let server: Server;
+let port: number;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'latchkey-browsers-'));
+  root = testRoot(folder, 'browsers');
+  server = createServer(issueLeaf(folder, root, 'shop.localhost'), (_, response) => response.end('proven'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  port = (server.address() as AddressInfo).port;
+});
+afterAll(() => {
+  server.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+let home: string;
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'latchkey-browser-home-'));
+});
+afterEach(() => {
+  // A browser's children may write for a moment longer.
+  rmSync(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+});
+
+/** Starts the browser on our server and tells how its handshake ended; then ends the browser. */
+async function visit(program: string, args: readonly string[]): Promise<'accepted' | 'refused'> {
+  const done = new AbortController();
+  const verdict = Promise.race([
+    once(server, 'request', { signal: done.signal }).then(() => 'accepted' as const),
+    once(server, 'tlsClientError', { signal: done.signal }).then(() => 'refused' as const),
+  ]);
+  const environment = { HOME: home, PATH: '/usr/bin:/bin' };
+  const browser = spawn(program, args, { env: environment, stdio: 'ignore', detached: true });
+  const ended = once(browser, 'close');
+  try {
+    return await Promise.race([
+      verdict,
+      ended.then(() => Promise.reject(new Error(`${program} ended without visiting the server`))),
+    ]);
+  } finally {
+    done.abort();
+    // Its own process group: the browser and the children it started, nobody else's.
+    if (browser.pid !== undefined && browser.exitCode === null) process.kill(-browser.pid, 'SIGKILL');
+    await ended;
+  }
+}
+
+const visitWithChromium = (): Promise<string> => {
+  const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  const settings = ['--headless', '--disable-gpu', `--user-data-dir=${join(home, 'data')}`, ...sandbox];
+  return visit(chromium ?? '', [...settings, '--dump-dom', `https://shop.localhost:${port}/`]);
+};
+
+const visitWithFirefox = (profile: string): Promise<string> =>
+  visit(firefox ?? '', [
+    ...['--headless', '--no-remote', '--profile', profile],
+    ...['--screenshot', join(home, 'page.png'), `https://shop.localhost:${port}/`],
+  ]);
+
+async function browserStores(): Promise<TrustStore[]> {
+  const stores = await discoverStores({
+    run,
+    findProgram,
+    elevate: elevation({ run, uid: 1000, findProgram: () => undefined }),
+    environment: { HOME: home },
+    platform: 'linux',
+    rootFile: root.certificateFile,
+  });
+  return stores.filter(({ id }) => id.startsWith('nss:'));
+}
+
+describe('real browsers', () => {
+  it.each([
+    ['new', '.local/share/pki/nssdb', false],
+    ['legacy, still empty,', '.pki/nssdb', true],
+  ])('Chromium reads the database in the %s place', async (_, place, isLegacy) => {
+    if (isLegacy) mkdirSync(join(home, place), { recursive: true });
+    const stores = await browserStores();
+    expect(await installAll(stores, root)).toMatchObject([{ id: 'nss:chromium', state: 'trusted', changed: true }]);
+    expect(existsSync(join(home, place, 'cert9.db'))).toBe(true);
+    expect(existsSync(join(home, '.pki'))).toBe(isLegacy);
+    expect(await visitWithChromium()).toBe('accepted');
+    expect(await removeAll(await browserStores(), root.sha256)).toMatchObject([{ state: 'absent', changed: true }]);
+    expect(await visitWithChromium()).toBe('refused');
+  });
+
+  it('Firefox works with a profile whose database certutil made, and keeps it', async () => {
+    const place = join(home, '.mozilla', 'firefox');
+    const profile = join(place, 'abcd.dev');
+    mkdirSync(profile, { recursive: true });
+    writeFileSync(join(place, 'profiles.ini'), '[Profile0]\nName=dev\nIsRelative=1\nPath=abcd.dev\nDefault=1\n');
+    const stores = (await browserStores()).filter(({ id }) => id === 'nss:firefox:abcd.dev');
+    expect(await installAll(stores, root)).toMatchObject([{ state: 'trusted', changed: true }]);
+    expect(await visitWithFirefox(profile)).toBe('accepted');
+    expect(await inspectAll(stores, root)).toMatchObject([{ state: 'trusted' }]);
+    expect(await removeAll(stores, root.sha256)).toMatchObject([{ state: 'absent', changed: true }]);
+    expect(await visitWithFirefox(profile)).toBe('refused');
+  });
+
+  it('finds the profile that Firefox itself makes', async () => {
+    // Firefox makes its default profile when it is started without one.
+    await visit(firefox ?? '', [
+      '--headless',
+      '--screenshot',
+      join(home, 'page.png'),
+      `https://shop.localhost:${port}/`,
+    ]);
+    const stores = (await browserStores()).filter(({ id }) => id.startsWith('nss:firefox:'));
+    expect(stores.length).toBeGreaterThan(0);
+    const changes = await installAll(stores, root);
+    expect(changes.every(({ state }) => state === 'trusted')).toBe(true);
+    const used = changes.find(({ location }) => existsSync(join(location ?? '', 'prefs.js')));
+    expect(used).toBeDefined();
+    expect(readFileSync(join(used?.location ?? '', 'cert9.db')).length).toBeGreaterThan(0);
+    expect(await visitWithFirefox(used?.location ?? '')).toBe('accepted');
+  });
+
+  beforeEach((context) => {
+    if (!certutil) context.skip('certutil is not installed');
+    if (context.task.name.includes('Chromium') && !chromium) context.skip('no Chromium is installed');
+    if (context.task.name.includes('Firefox') && !firefox) context.skip('no Firefox is installed');
+  });
+});

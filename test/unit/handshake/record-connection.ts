@@ -1,0 +1,37 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import * as tls from 'node:tls';
+import { trafficSecrets, type TrafficSecrets } from '../../../electron/handshake/decrypt.ts';
+import { recordingDuplex } from '../../../electron/handshake/recording-duplex.ts';
+import type { RecordedChunk } from '../../../electron/handshake/records.ts';
+
+export interface RecordedConnection {
+  chunks: RecordedChunk[];
+  secrets: TrafficSecrets;
+  /** The same secrets as text, for a judge that reads key logs. */
+  keyLog: string;
+}
+
+/** One real connection with one request, recorded. */
+export async function recordConnection(port: number, options: tls.ConnectionOptions = {}): Promise<RecordedConnection> {
+  const plain = connect({ host: '127.0.0.1', port });
+  await once(plain, 'connect');
+  const { duplex, recording } = recordingDuplex(plain);
+  const secrets = trafficSecrets();
+  let keyLog = '';
+  const socket = tls.connect({
+    ...{ socket: duplex, servername: 'shop.localhost', ALPNProtocols: ['h2', 'http/1.1'], rejectUnauthorized: false },
+    ...options,
+  });
+  socket.on('keylog', (line: Buffer) => {
+    keyLog += line.toString('latin1');
+    secrets.add(line);
+  });
+  await once(socket, 'secureConnect');
+  socket.write('GET / HTTP/1.1\r\nHost: shop.localhost\r\nConnection: close\r\n\r\n');
+  socket.resume();
+  await once(socket, 'end');
+  socket.destroy();
+  plain.destroy();
+  return { chunks: [...recording.chunks], secrets, keyLog };
+}

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { status } from '../../../../electron/terminal/commands/status.ts';
+import { call, textOf } from '../call.ts';
+import { fakeContext } from '../fake-context.ts';
+import { noAuthority, statusWith, store } from '../fake-services.ts';
+import type { Status } from '../../../../electron/shared/authority.ts';
+
+async function shown(parts: Partial<Status>): Promise<string> {
+  const services = { status: () => Promise.resolve(statusWith(parts)) };
+  return textOf(await call(status, [], fakeContext({ services })));
+}
+
+describe('status', () => {
+  it('is the published document', async () => {
+    const found = statusWith({ stores: [store('system', 'trusted')] });
+    const outcome = await call(status, [], fakeContext({ services: { status: () => Promise.resolve(found) } }));
+    expect(outcome).toMatchObject({ exitCode: 0, document: found });
+  });
+
+  it('says that nothing needs attention', async () => {
+    const text = await shown({ stores: [store('system', 'trusted')], projects: { total: 1, due: 0, expired: 0 } });
+    expect(text).toContain('✓ Nothing needs attention.');
+    expect(text).toContain('1 project, 0 due for renewal, 0 expired');
+    for (const line of text.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
+  });
+
+  it('names everything that does', async () => {
+    const text = await shown({
+      keychain: { backend: 'os', available: false, label: 'Secret Service', reason: 'it is locked' },
+      stores: [
+        store('a', 'absent'),
+        store('b', 'unavailable', { reason: 'no certutil', hint: 'Install libnss3-tools.' }),
+      ],
+      projects: { total: 4, due: 2, expired: 1 },
+      unfinished: [{ id: '1', action: 'trust', startedAt: '2026-11-23T10:11:12.000Z' }],
+    });
+    expect(text).toContain('Secret Service: not available, it is locked');
+    expect(text).toContain('An earlier run was interrupted while trusting the authority');
+    expect(text).toContain('1 store without trust in the authority. Run `latchkey trust`.');
+    expect(text).toContain('Install libnss3-tools.');
+    expect(text).toContain('3 certificates to renew.');
+  });
+
+  it('teaches the first step', async () => {
+    const text = await shown({ authority: noAuthority, stores: [store('a', 'absent')] });
+    expect(text).toContain('There is no authority yet. Run `latchkey setup`.');
+    expect(text).not.toContain('latchkey trust');
+  });
+});

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { stores } from '../../../../electron/terminal/commands/stores.ts';
+import { trust } from '../../../../electron/terminal/commands/trust.ts';
+import { untrust } from '../../../../electron/terminal/commands/untrust.ts';
+import { call, textOf } from '../call.ts';
+import { fakeContext } from '../fake-context.ts';
+import { changeOf, noAuthority, readyAuthority, store, type Parts } from '../fake-services.ts';
+
+const found = [store('a', 'trusted'), store('b', 'absent'), store('c', 'unavailable', { reason: 'no certutil' })];
+
+function world(): { services: Parts; installed: string[]; removals: unknown[] } {
+  const installed: string[] = [];
+  const removals: unknown[] = [];
+  const services: Parts = {
+    authority: { status: () => Promise.resolve(readyAuthority) },
+    trust: {
+      stores: () => Promise.resolve(found),
+      plan: (ids = []) =>
+        Promise.resolve(ids.map((id) => ({ id, label: id, files: [], commands: [], prompt: 'It will ask.' }))),
+      install: (ids = []) => {
+        installed.push(...ids);
+        return Promise.resolve(ids.map((id) => changeOf(id)));
+      },
+      remove: (options) => {
+        removals.push(options);
+        return Promise.resolve([changeOf('a', { state: 'absent' })]);
+      },
+    },
+  };
+  return { services, installed, removals };
+}
+
+describe('stores', () => {
+  it('lists each with its state, reason and id', async () => {
+    const outcome = await call(stores, [], fakeContext({ services: world().services }));
+    expect(outcome.document).toEqual({ stores: found.map((entry) => ({ ...entry, changed: false })) });
+    expect(textOf(outcome)).toBe(
+      '  ✓ The store a: trusts the authority (a)\n' +
+        '  ✗ The store b: does not trust it (b)\n' +
+        '  – The store c: unavailable (c)\n    no certutil\n',
+    );
+  });
+});
+
+describe('trust', () => {
+  it('changes those that do not trust yet, and announces a prompt before it comes', async () => {
+    const { services, installed } = world();
+    const context = fakeContext({ services });
+    const outcome = await call(trust, [], context);
+    expect(installed).toEqual(['b']);
+    expect(outcome.exitCode).toBe(0);
+    expect(outcome.document).toMatchObject({
+      stores: [{ id: 'a', changed: false }, { id: 'b', changed: true }, { id: 'c' }],
+    });
+    expect(context.printed.output).toContain('It will ask.');
+  });
+
+  it('tries an unavailable store that was named, once however often', async () => {
+    const { services, installed } = world();
+    await call(trust, ['--store', 'c', '--store', 'c'], fakeContext({ services }));
+    expect(installed).toEqual(['c']);
+  });
+
+  it('refuses an unknown store before it changes any', async () => {
+    const { services, installed } = world();
+    const run = call(trust, ['--store', 'b', '--store', 'nope'], fakeContext({ services }));
+    await expect(run).rejects.toMatchObject({ code: 'STORE_NOT_FOUND' });
+    expect(installed).toEqual([]);
+  });
+
+  it('needs an authority', async () => {
+    const { services } = world();
+    services.authority = { status: () => Promise.resolve(noAuthority) };
+    await expect(call(trust, [], fakeContext({ services }))).rejects.toMatchObject({ code: 'AUTHORITY_MISSING' });
+  });
+});
+
+describe('untrust', () => {
+  it('removes ours everywhere, or what was named', async () => {
+    const { services, removals } = world();
+    const digest = 'AB'.repeat(32);
+    const outcome = await call(untrust, [], fakeContext({ services }));
+    await call(untrust, ['--store', 'a', '--sha256', digest], fakeContext({ services }));
+    expect(removals).toEqual([{}, { ids: ['a'], sha256: digest.toLowerCase() }]);
+    expect(outcome).toMatchObject({ exitCode: 0, document: { stores: [{ id: 'a', state: 'absent', changed: true }] } });
+  });
+
+  it('refuses a fingerprint of another kind before it touches a store', async () => {
+    const { services, removals } = world();
+    const run = call(untrust, ['--sha256', 'ab'.repeat(20)], fakeContext({ services }));
+    await expect(run).rejects.toMatchObject({ code: 'USAGE' });
+    expect(removals).toEqual([]);
+  });
+});

@@ -1,0 +1,279 @@
+import { execFileSync } from 'node:child_process';
+import {
+  appendFileSync,
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { AppError } from '../../../electron/shared/errors.ts';
+import { elevation, type Elevate } from '../../../electron/system/elevate.ts';
+import { findProgram, run } from '../../../electron/system/run.ts';
+import { debianStore, type DebianPaths } from '../../../electron/trust/debian.ts';
+import type { TrustStore } from '../../../electron/trust/trust-store.ts';
+import { testRoot, type TestRoot } from '../../system/trust-roots.ts';
+
+// The computer's own update-ca-certificates, told to work on folders of the test's.
+const realUpdate = findProgram('update-ca-certificates', '');
+
+let certificates: string;
+let root: TestRoot;
+let other: TestRoot;
+beforeAll(() => {
+  certificates = mkdtempSync(join(tmpdir(), 'latchkey-debian-certificates-'));
+  root = testRoot(certificates, 'root');
+  other = testRoot(certificates, 'other');
+});
+afterAll(() => {
+  rmSync(certificates, { recursive: true, force: true });
+});
+
+let folder: string;
+let paths: DebianPaths;
+let update: string;
+let links: string;
+let told: string;
+let calls: number;
+let store: TrustStore;
+const direct = elevation({ run, uid: 0, findProgram });
+
+beforeEach((context) => {
+  if (!realUpdate) context.skip('update-ca-certificates is not installed');
+  folder = mkdtempSync(join(tmpdir(), 'latchkey-debian-'));
+  const [local, vendor, hooks] = ['local', 'vendor', 'hooks'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  links = join(folder, 'etc');
+  told = join(folder, 'told');
+  paths = { folder: local, bundle: join(links, 'ca-certificates.crt'), configuration: join(folder, 'configuration') };
+  for (const made of [local, vendor, links, hooks]) mkdirSync(made);
+  copyFileSync(other.certificateFile, join(vendor, 'vendor.crt'));
+  writeFileSync(paths.configuration, '# a comment\nvendor.crt\n');
+  script(join(hooks, 'record'), `cat >> '${told}'`);
+  update = join(folder, 'update-ca-certificates');
+  const where = `--localcertsdir '${local}' --certsdir '${vendor}' --etccertsdir '${links}' --hooksdir '${hooks}'`;
+  script(update, `exec '${String(realUpdate)}' ${where} --certsconf '${paths.configuration}' "$@"`);
+  execFileSync(update, { stdio: 'ignore' });
+  rmSync(told, { force: true });
+  calls = 0;
+  store = storeWith({
+    ...direct,
+    run: (command) => {
+      calls += 1;
+      return direct.run(command);
+    },
+  });
+});
+afterEach(() => {
+  if (folder) rmSync(folder, { recursive: true, force: true });
+});
+
+function script(file: string, text: string): void {
+  writeFileSync(file, `#!/bin/sh\n${text}\n`);
+  chmodSync(file, 0o755);
+}
+
+function storeWith(elevate: Elevate): TrustStore {
+  return debianStore({ elevate, name: 'Debian', update, rootFile: root.certificateFile, paths });
+}
+
+const bundle = (): string => readFileSync(paths.bundle, 'utf8');
+const installedFile = (): string => join(paths.folder, readdirSync(paths.folder)[0] ?? 'none');
+
+describe('debianStore', () => {
+  it('installs, is believed by openssl, and leaves nothing on removal', async () => {
+    const before = { bundle: bundle(), links: readdirSync(links) };
+    expect(await store.inspect(root)).toEqual({
+      id: 'system',
+      label: 'Debian’s certificates (curl, git, Python …)',
+      location: paths.folder,
+      state: 'absent',
+    });
+
+    await store.install(root);
+    expect(await store.inspect(root)).toMatchObject({ state: 'trusted' });
+    expect((await store.inspect(root)).reason).toBeUndefined();
+    execFileSync('openssl', ['verify', '-no-CApath', '-CAfile', paths.bundle, root.certificateFile]);
+    expect(statSync(installedFile()).mode & 0o777).toBe(0o644);
+
+    expect(await store.uninstall(root.sha256)).toBe(true);
+    expect({ bundle: bundle(), links: readdirSync(links) }).toEqual(before);
+    expect(readdirSync(paths.folder)).toEqual([]);
+    expect(await store.inspect(root)).toMatchObject({ state: 'absent' });
+  });
+
+  it('tells the hooks, and so Java, that the certificate came and that it went', async () => {
+    await store.install(root);
+    await store.uninstall(root.sha256);
+    const link = join(links, 'Latchkey-test-root');
+    expect(readFileSync(told, 'utf8')).toMatch(new RegExp(`^\\+${link}.*\\.pem\\n-${link}.*\\.pem\\n$`));
+  });
+
+  it('asks for nothing when there is nothing to do', async () => {
+    expect(await store.uninstall(root.sha256)).toBe(false);
+    expect(calls).toBe(0);
+    await store.install(root);
+    await store.install(root);
+    expect(calls).toBe(1);
+  });
+
+  it('goes by content, not by name: removes every copy and nothing else', async () => {
+    mkdirSync(join(paths.folder, 'deeper'));
+    const copies = ['mkcert (my, own).crt', 'deeper/x.crt', "it's.crt"];
+    for (const copy of copies) copyFileSync(root.certificateFile, join(paths.folder, copy));
+    copyFileSync(other.certificateFile, join(paths.folder, 'Latchkey-test-root.crt'));
+    execFileSync(update, { stdio: 'ignore' });
+    expect(await store.inspect(root)).toMatchObject({ state: 'trusted' });
+    expect(await store.uninstall(root.sha256)).toBe(true);
+    expect(readdirSync(paths.folder, { recursive: true }).sort()).toEqual(['Latchkey-test-root.crt', 'deeper']);
+    expect(await store.inspect(other)).toMatchObject({ state: 'trusted' });
+    expect(readdirSync(links).filter((name) => name.startsWith('mkcert') || name.startsWith('x.'))).toEqual([]);
+  });
+
+  it('takes a file that is not in the bundle for not trusted, and mends that', async () => {
+    copyFileSync(root.certificateFile, join(paths.folder, 'half.crt'));
+    expect(await store.inspect(root)).toMatchObject({
+      state: 'absent',
+      reason: expect.stringContaining(paths.bundle) as string,
+    });
+    await store.install(root);
+    expect(await store.inspect(root)).toMatchObject({ state: 'trusted' });
+  });
+
+  it('names a bundle entry that has lost its file, and can remove it', async () => {
+    await store.install(root);
+    rmSync(installedFile());
+    expect(await store.inspect(root)).toMatchObject({
+      state: 'trusted',
+      hint: expect.stringContaining('again') as string,
+    });
+    await store.install(root);
+    expect((await store.inspect(root)).reason).toBeUndefined();
+    rmSync(installedFile());
+    expect(await store.uninstall(root.sha256)).toBe(true);
+    expect(await store.inspect(root)).toMatchObject({ state: 'absent' });
+  });
+
+  it('cleans up after a removal by hand, which leaves dangling links and an uninformed Java', async () => {
+    await store.install(root);
+    rmSync(installedFile());
+    execFileSync(update, { stdio: 'ignore' });
+    expect(readdirSync(links).some((name) => name.startsWith('Latchkey'))).toBe(true);
+    expect(await store.uninstall(root.sha256)).toBe(true);
+    expect(readdirSync(links).some((name) => name.startsWith('Latchkey'))).toBe(false);
+    expect(readFileSync(told, 'utf8')).toContain(`-${links}/Latchkey-test-root`);
+  });
+
+  it('never touches a file that holds other certificates as well, and says so', async () => {
+    const shared = join(paths.folder, 'shared.crt');
+    writeFileSync(shared, root.pem + other.pem);
+    execFileSync(update, { stdio: 'ignore' });
+    await expect(store.uninstall(root.sha256)).rejects.toMatchObject({
+      code: 'STORE_FAILED',
+      message: expect.stringContaining(shared) as string,
+    });
+    expect(readFileSync(shared, 'utf8')).toBe(root.pem + other.pem);
+  });
+
+  it('keeps a name that tries to leave the folder inside it', async () => {
+    await store.install({ ...root, nickname: '../../etc/$(id); rm -rf / "x"' });
+    expect(readdirSync(paths.folder)).toEqual([`etc-id-rm--rf-x-${root.sha256.slice(0, 8)}.crt`]);
+    expect(await store.inspect(root)).toMatchObject({ state: 'trusted' });
+  });
+
+  it.each([
+    ['two certificates', () => ({ ...root, pem: root.pem + other.pem })],
+    ['another certificate', () => ({ ...root, pem: other.pem })],
+    ['no certificate', () => ({ ...root, pem: '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n' })],
+    ['a certificate of no authority', () => testRoot(certificates, 'leaf', { isAuthority: false })],
+  ])('refuses to install %s', async (_, broken) => {
+    await expect(store.install(broken())).rejects.toMatchObject({ code: 'STORE_FAILED' });
+    expect(calls).toBe(0);
+  });
+
+  it('installs the certificate alone, without the text around it', async () => {
+    await store.install({
+      ...root,
+      pem: `# a note\n${root.pem}-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n`,
+    });
+    expect(readFileSync(installedFile(), 'utf8')).toBe(root.pem);
+  });
+
+  it('takes its file back when the bundle cannot be rebuilt', async () => {
+    const before = bundle();
+    writeFileSync(update, '#!/bin/sh\necho "no space" >&2\nexit 3\n');
+    await expect(store.install(root)).rejects.toMatchObject({ code: 'STORE_FAILED', detail: 'no space' });
+    expect(readdirSync(paths.folder)).toEqual([]);
+    expect(bundle()).toBe(before);
+  });
+
+  it('finishes a removal that was cut short before the bundle was rebuilt', async () => {
+    await store.install(root);
+    const working = readFileSync(update, 'utf8');
+    writeFileSync(update, '#!/bin/sh\nexit 3\n');
+    await expect(store.uninstall(root.sha256)).rejects.toMatchObject({ code: 'STORE_FAILED' });
+    writeFileSync(update, working);
+    expect(await store.uninstall(root.sha256)).toBe(true);
+    expect(readdirSync(links).some((name) => name.startsWith('Latchkey'))).toBe(false);
+  });
+
+  it('changes nothing when the prompt is dismissed', async () => {
+    const refusing = storeWith({ ...direct, run: () => Promise.reject(new AppError('ELEVATION_REFUSED')) });
+    await expect(refusing.install(root)).rejects.toMatchObject({ code: 'ELEVATION_REFUSED' });
+    expect(await store.inspect(root)).toMatchObject({ state: 'absent' });
+  });
+
+  it('plans with a command that really does it', async () => {
+    const { files, commands } = await store.plan(root);
+    expect(readdirSync(paths.folder)).toEqual([]);
+    for (const command of commands) execFileSync('/bin/sh', ['-c', command], { stdio: 'ignore' });
+    expect(files.every((file) => existsSync(file))).toBe(true);
+    expect(await store.inspect(root)).toEqual({
+      id: store.id,
+      label: store.label,
+      location: paths.folder,
+      state: 'trusted',
+    });
+  });
+
+  it('gives a command to copy that really removes it', async () => {
+    await store.install(root);
+    let byHand = '';
+    const helpless = storeWith({
+      ...direct,
+      run: (command) => {
+        byHand = direct.byHand(command.byHand);
+        return Promise.reject(new AppError('ELEVATION_UNAVAILABLE', { values: { command: byHand } }));
+      },
+    });
+    await expect(helpless.uninstall(root.sha256)).rejects.toMatchObject({ code: 'ELEVATION_UNAVAILABLE' });
+    execFileSync('/bin/sh', ['-c', byHand], { stdio: 'ignore' });
+    expect(await store.inspect(root)).toMatchObject({ state: 'absent' });
+    expect(readdirSync(links).some((name) => name.startsWith('Latchkey'))).toBe(false);
+  });
+
+  it('is unavailable, with the reason, when the bundle cannot be read', async () => {
+    rmSync(paths.bundle);
+    mkdirSync(paths.bundle);
+    expect(await store.inspect(root)).toMatchObject({
+      state: 'unavailable',
+      reason: expect.stringContaining('EISDIR') as string,
+    });
+  });
+
+  it('reads a bundle with Windows line ends and text between the blocks', async () => {
+    appendFileSync(paths.bundle, `\r\n# note - one\r\n${root.pem.replaceAll('\n', '\r\n')}`);
+    expect(await store.inspect(root)).toMatchObject({ state: 'trusted' });
+  });
+});
