@@ -1,0 +1,108 @@
+import type { Session } from 'electron';
+import { createHash, randomUUID } from 'node:crypto';
+import type { ClientVerdict } from '../../shared/handshake.ts';
+import type { Client, ClientQuestion } from '../client.ts';
+import { certificateRelay } from './certificate-relay.ts';
+import { describeRefusal } from './chromium-errors.ts';
+import { couldNotAsk, notAvailable } from './not-available.ts';
+
+interface ChromiumOptions {
+  /** Electron's `session`. */
+  sessions: { fromPartition(partition: string): Session };
+  /** Changes whenever a verdict may: a store was changed, by whomever. */
+  trustStamp: () => Promise<string>;
+  /** Runs once, before the first question: an engine may have to be led to its database. */
+  prepare?: () => Promise<void>;
+}
+
+const client = { id: 'chromium', label: 'Chrome, Chromium, Edge' };
+
+/** A server that never shows a certificate must not hold a check for longer. In milliseconds. */
+const patienceMs = 10_000;
+
+/** How many verdicts are kept; far more than one person's projects in one sitting. */
+const keptVerdicts = 500;
+
+/**
+ * Chromium's own verdict, from the engine inside Electron. A fresh session verifies the server's certificate and
+ * leaves the decision to Chromium (`done(-3)`); `preconnect` ends after the handshake, no request is sent.
+ *
+ * A session keeps its verdicts and cannot be told to forget them, so that each question needs a new one. Electron
+ * never frees a session (measured: 0.6 MB each), so a verdict is kept as long as certificate, host and `trustStamp`
+ * are the same.
+ */
+export function chromiumClient(options: ChromiumOptions): Client {
+  const known = new Map<string, ClientVerdict>();
+  let knownFor = '';
+  let prepared: Promise<void> | undefined;
+
+  async function judge(question: ClientQuestion): Promise<ClientVerdict> {
+    prepared ??= options.prepare?.() ?? Promise.resolve();
+    await prepared;
+    const stamp = await options.trustStamp();
+    if (stamp !== knownFor || known.size >= keptVerdicts) known.clear();
+    knownFor = stamp;
+    const key = `${fingerprint(question.chain)} ${question.host}`;
+    const verdict = known.get(key) ?? (await ask(options.sessions, question));
+    if (verdict.accepts !== null && knownFor === stamp) known.set(key, verdict);
+    return verdict;
+  }
+
+  return {
+    ...client,
+    judge: (question) => judge(question).catch((error: unknown) => couldNotAsk(client, error)),
+  };
+}
+
+async function ask(sessions: ChromiumOptions['sessions'], question: ClientQuestion): Promise<ClientVerdict> {
+  if (question.signal.aborted) return notAvailable(client, 'The check ended before Chromium was asked.');
+  // The port is the relay's business: Chromium refuses to speak to some that a dev server may well have (6000, 5060).
+  const url = new URL(`https://${question.host.includes(':') ? `[${question.host}]` : question.host}`);
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const relay = await certificateRelay({ host, address: question.address, port: question.port });
+  const session = sessions.fromPartition(`verdict-${randomUUID()}`);
+  try {
+    const verdict = firstVerdict(session, host);
+    // `<-loopback>`: otherwise Chromium would connect to localhost by itself, and perhaps to another server.
+    await session.setProxy({ proxyRules: `socks5://127.0.0.1:${relay.port}`, proxyBypassRules: '<-loopback>' });
+    session.preconnect({ url: url.origin, numSockets: 1 });
+    return await orGiveUp(verdict, relay.ended, question.signal);
+  } finally {
+    relay.close();
+    await session.closeAllConnections();
+  }
+}
+
+function firstVerdict(session: Session, host: string): Promise<ClientVerdict> {
+  return new Promise((resolve) => {
+    session.setCertificateVerifyProc((request, done) => {
+      done(-3);
+      if (request.hostname.replace(/^\[|\]$/g, '') !== host) return;
+      const accepts = request.errorCode === 0;
+      resolve({ ...client, accepts, ...(accepts ? {} : describeRefusal(request.verificationResult)) });
+    });
+  });
+}
+
+async function orGiveUp(
+  verdict: Promise<ClientVerdict>,
+  ended: Promise<void>,
+  signal: AbortSignal,
+): Promise<ClientVerdict> {
+  const patience = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
+  const tooLate = new Promise<ClientVerdict>((resolve) => {
+    patience.addEventListener('abort', () => {
+      resolve(notAvailable(client, 'The check ended before Chromium had seen a certificate.'));
+    });
+  });
+  const noCertificate = ended.then(() =>
+    notAvailable(client, 'The connection ended before Chromium had seen a certificate.'),
+  );
+  return Promise.race([verdict, noCertificate, tooLate]);
+}
+
+function fingerprint(chain: readonly Buffer[]): string {
+  const hash = createHash('sha256');
+  for (const certificate of chain) hash.update(certificate);
+  return hash.digest('hex');
+}

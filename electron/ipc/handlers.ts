@@ -1,0 +1,86 @@
+import { extname } from 'node:path';
+import { AppError } from '../shared/errors.ts';
+import type { AppInfo, Channel, Input, Output } from '../shared/ipc-contract.ts';
+import type { NewProject } from '../shared/project.ts';
+import type { Services } from '../services.ts';
+import type { GrantedFolders } from './granted-folders.ts';
+
+export type Handlers = { readonly [C in Channel]: (input: Input<C>) => Promise<Output<C>> };
+
+/** The little that only a desktop can do: dialogs and the clipboard. `null`: the person changed their mind. */
+export interface Desktop {
+  info(): AppInfo;
+  chooseFolder(purpose: 'project' | 'export'): Promise<string | null>;
+  chooseRootFile(): Promise<string | null>;
+  /** Overwrites: the save dialog has asked already. EXPORT_FAILED. */
+  writeFile(file: string, content: Buffer): Promise<void>;
+  copy(text: string): Promise<void>;
+}
+
+/** One line a channel; the work is in the use cases. */
+export function handlers(services: Services, desktop: Desktop, granted: GrantedFolders): Handlers {
+  const { authority, keychain, projects, trust, uninstall } = services;
+  const exportFolders = new Map<string, string>();
+
+  async function exportProject({
+    id,
+    overwrite = false,
+  }: Input<'projects/export'>): Promise<Output<'projects/export'>> {
+    // “Overwrite” is the answer to what the first try found: the same folder, without asking for it again.
+    const folder = (overwrite ? exportFolders.get(id) : undefined) ?? (await desktop.chooseFolder('export'));
+    if (folder === null) return null;
+    exportFolders.set(id, folder);
+    return { files: await projects.export(id, { folder, overwrite }) };
+  }
+
+  async function exportRoot(): Promise<Output<'root/export'>> {
+    await authority.exportRoot('pem');
+    const file = await desktop.chooseRootFile();
+    if (file === null) return null;
+    const isBinary = ['.der', '.cer'].includes(extname(file).toLowerCase());
+    await desktop.writeFile(file, await authority.exportRoot(isBinary ? 'der' : 'pem'));
+    return { file };
+  }
+
+  async function chooseProjectFolder(): Promise<string | null> {
+    const folder = await desktop.chooseFolder('project');
+    if (folder !== null) granted.grant(folder);
+    return folder;
+  }
+
+  return {
+    'app/info': () => Promise.resolve(desktop.info()),
+    status: () => services.status(),
+
+    'authority/status': () => authority.status(),
+    'authority/create': (input) => authority.create(input).then(() => services.status()),
+    'keychain/choose': ({ backend }) => keychain.choose(backend),
+    'keychain/unlock': ({ passphrase }) => keychain.unlock(passphrase),
+    'root/export': exportRoot,
+
+    'trust/plan': async () => ({ plans: await trust.plan() }),
+    'trust/stores': async () => ({ stores: await trust.stores() }),
+    'trust/install': async ({ stores }) => ({ stores: await trust.install(stores) }),
+    'trust/remove': async ({ stores }) => ({ stores: await trust.remove(stores ? { ids: stores } : {}) }),
+
+    'projects/list': () => projects.list(),
+    'projects/show': ({ id }) => projects.show(id),
+    'projects/add': (input) => projects.add(withGrantedFolder(input, granted)),
+    'projects/renew': ({ id }) => projects.renew(id),
+    'projects/remove': ({ id }) => projects.remove(id),
+    'projects/export': exportProject,
+
+    'check/run': (input) => services.check(input),
+
+    'folder/choose': chooseProjectFolder,
+    'clipboard/write': ({ text }) => desktop.copy(text).then(() => null),
+
+    'uninstall/plan': () => uninstall.plan(),
+    'uninstall/run': () => uninstall.run(),
+  };
+}
+
+function withGrantedFolder(input: NewProject, granted: GrantedFolders): NewProject {
+  if (input.folder === undefined || granted.has(input.folder)) return input;
+  throw new AppError('INPUT_INVALID', { values: { reason: 'the folder was neither chosen in a dialog nor dropped.' } });
+}

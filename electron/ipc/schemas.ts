@@ -1,0 +1,60 @@
+import * as v from 'valibot';
+import { keyTypes } from '../shared/project.ts';
+import type { Channel, Input } from '../shared/ipc-contract.ts';
+
+// These bounds only keep absurd input out. They lie above the limits of the use cases, whose errors tell a person more.
+const shortText = v.pipe(v.string(), v.maxLength(2_000));
+const path = v.pipe(v.string(), v.maxLength(4_096));
+const port = v.pipe(v.number(), v.finite());
+const names = v.pipe(v.array(shortText), v.maxLength(1_000));
+const storeIds = v.pipe(v.array(path), v.maxLength(500));
+const nothing = v.undefined();
+const oneProject = v.strictObject({ id: shortText });
+const someStores = v.strictObject({ stores: v.exactOptional(storeIds) });
+const milliseconds = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(120_000));
+
+/** What each channel takes. A channel without its schema, or with one of another shape, does not compile. */
+export const schemas: { readonly [C in Channel]: v.GenericSchema<unknown, Input<C>> } = {
+  'app/info': nothing,
+  status: nothing,
+
+  'authority/status': nothing,
+  'authority/create': v.strictObject({
+    localNetwork: v.exactOptional(v.boolean()),
+    domains: v.exactOptional(names),
+  }),
+  'keychain/choose': v.strictObject({ backend: v.picklist(['os', 'vault']) }),
+  'keychain/unlock': v.strictObject({ passphrase: shortText }),
+  'root/export': nothing,
+
+  'trust/plan': nothing,
+  'trust/stores': nothing,
+  'trust/install': someStores,
+  'trust/remove': someStores,
+
+  'projects/list': nothing,
+  'projects/show': oneProject,
+  'projects/add': v.strictObject({
+    hosts: names,
+    name: v.exactOptional(shortText),
+    port: v.exactOptional(port),
+    folder: v.exactOptional(path),
+    keyType: v.exactOptional(v.picklist(keyTypes)),
+    days: v.exactOptional(v.pipe(v.number(), v.finite())),
+  }),
+  'projects/renew': oneProject,
+  'projects/remove': oneProject,
+  'projects/export': v.strictObject({ id: shortText, overwrite: v.exactOptional(v.boolean()) }),
+
+  'check/run': v.strictObject({
+    target: v.union([v.strictObject({ project: shortText }), v.strictObject({ host: shortText, port })]),
+    serve: v.exactOptional(v.boolean()),
+    timeoutMs: v.exactOptional(milliseconds),
+  }),
+
+  'folder/choose': nothing,
+  'clipboard/write': v.strictObject({ text: v.pipe(v.string(), v.maxLength(1_000_000)) }),
+
+  'uninstall/plan': nothing,
+  'uninstall/run': nothing,
+};

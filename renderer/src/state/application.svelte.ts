@@ -1,0 +1,206 @@
+import { createContext } from 'svelte';
+import type { WindowCommand } from '../../../electron/shared/ipc-contract.ts';
+import type { CheckRequest } from '../../../electron/shared/handshake.ts';
+import type { NewProject, ProjectDetail } from '../../../electron/shared/project.ts';
+import type { Api } from '../api.ts';
+import { Action } from './action.svelte.ts';
+import { Announcer } from './announcer.svelte.ts';
+import type { AppearanceChoice } from './appearance.svelte.ts';
+import { afterPaint } from './after-paint.ts';
+import { Checks } from './checks.svelte.ts';
+import { Clock } from './clock.svelte.ts';
+import { FirstRun } from './first-run.svelte.ts';
+import { OpenedProject } from './opened-project.svelte.ts';
+import { Projects } from './projects.svelte.ts';
+import { Router } from './router.svelte.ts';
+import { Session } from './session.svelte.ts';
+import { Trust } from './trust.svelte.ts';
+import { Vault } from './vault.svelte.ts';
+
+/** The window's state, put together. Views take it from the context; components get props. */
+export class Application {
+  readonly api: Api;
+  readonly appearance: AppearanceChoice;
+  readonly announcer = new Announcer();
+  readonly clock: Clock;
+  readonly router = new Router();
+  readonly session: Session;
+  readonly vault: Vault;
+  readonly checks: Checks;
+  readonly projects: Projects;
+  readonly trust: Trust;
+  readonly firstRun: FirstRun;
+  readonly adding = new Action();
+  opened = $state.raw<OpenedProject | null>(null);
+  paletteOpen = $state(false);
+  /** A question is open; nothing else opens on top of it. */
+  asking = $state(false);
+  /** Counts the requests to put the cursor into the search field. */
+  searchRequests = $state(0);
+
+  #loading: Promise<void> | undefined;
+
+  constructor(api: Api, appearance: AppearanceChoice, clock = new Clock()) {
+    this.api = api;
+    this.appearance = appearance;
+    this.clock = clock;
+    this.session = new Session(api);
+    this.vault = new Vault(api, () => this.session.refresh());
+    this.checks = new Checks(api, this.vault);
+    this.projects = new Projects(api, this.checks, this.clock);
+    this.trust = new Trust(api, this.session);
+    this.firstRun = new FirstRun(api, this.session, this.trust);
+  }
+
+  /** Loads what the first screen needs and follows the main process until the returned function is called. */
+  start(): () => void {
+    const ends = [
+      this.clock.start(),
+      this.api.subscribe('changed', ({ what }) => {
+        this.#changed(what);
+      }),
+      this.api.subscribe('command', ({ name }) => {
+        this.command(name);
+      }),
+    ];
+    void this.load()
+      .then(afterPaint)
+      .then(() => this.session.load());
+    return () => {
+      for (const end of ends) end();
+    };
+  }
+
+  /**
+   * What decides on the first screen. Asked once; the status, which asks the keychain and every trust store, is no
+   * part of it. Never throws: what went wrong is shown.
+   */
+  load(): Promise<void> {
+    return (this.#loading ??= this.#loadFirstScreen());
+  }
+
+  async #loadFirstScreen(): Promise<void> {
+    const [authority] = await Promise.all([
+      // Without an answer the status tells what is wrong.
+      this.api.request('authority/status').catch(() => undefined),
+      this.projects.load(),
+    ]);
+    if (this.router.route.view === 'home') {
+      const first = this.projects.sorted[0];
+      if (authority?.state === 'none') this.router.show({ view: 'welcome' });
+      else if (first) this.open(first.project.id, { focus: false });
+    }
+  }
+
+  /** After everything went: nothing that was shown is true any more. */
+  async reload(): Promise<void> {
+    this.opened = null;
+    this.checks.clear();
+    this.firstRun.restart();
+    await Promise.all([this.session.refresh(), this.projects.load()]);
+  }
+
+  #changed(what: 'authority' | 'projects' | 'trust'): void {
+    // While this window makes the change itself, it asks when it is done.
+    if (!this.trust.changing.running) void this.session.refresh();
+    if (what !== 'projects') return;
+    void this.projects.load();
+    if (this.opened && !this.opened.removing.running) void this.opened.load();
+  }
+
+  /** A menu item or a shortcut. */
+  command(name: WindowCommand): void {
+    if (this.asking || this.paletteOpen) return;
+    if (name === 'palette') this.paletteOpen = true;
+    else if (name === 'settings') this.router.go({ view: 'settings' });
+    else if (name === 'search') this.searchRequests += 1;
+    else if (name === 'new-project') this.newProject();
+    else void this.checkAgain();
+  }
+
+  newProject(folder?: string): void {
+    if (!this.session.hasAuthority) this.router.go({ view: 'welcome' });
+    else this.router.go(folder === undefined ? { view: 'new' } : { view: 'new', folder });
+  }
+
+  open(id: string, { focus = true, detail = null }: { focus?: boolean; detail?: ProjectDetail | null } = {}): void {
+    if (this.opened?.id !== id || detail) {
+      this.opened = new OpenedProject(id, this.api, this.vault, detail);
+      if (!detail) void this.opened.load();
+    }
+    if (focus) this.router.go({ view: 'project', id });
+    else this.router.show({ view: 'project', id });
+  }
+
+  /** Checks what is shown once more, the way it was checked last. */
+  async checkAgain(): Promise<void> {
+    const { route } = this.router;
+    if (route.view === 'project') {
+      const last = this.checks.runFor(route.id).request;
+      await this.checkProject(route.id, last ?? { target: { project: route.id } });
+    } else if (route.view === 'check') {
+      const { host, port } = route;
+      await this.#check(`${host}:${port}`, { target: { host, port } });
+    }
+  }
+
+  async checkProject(id: string, request: CheckRequest = { target: { project: id } }): Promise<void> {
+    const certificate = this.projects.find(id)?.project.certificate ?? this.opened?.detail?.certificate;
+    await this.#check(id, request, certificate?.sha256);
+  }
+
+  async checkHost(host: string, port: number): Promise<void> {
+    this.router.go({ view: 'check', host, port });
+    await this.#check(`${host}:${port}`, { target: { host, port } });
+  }
+
+  async #check(key: string, request: CheckRequest, certificate?: string): Promise<void> {
+    const result = await this.checks.check(key, request, certificate);
+    if (result) this.announcer.say(result.verdict.message);
+    this.clock.update();
+  }
+
+  /** Adds a project, opens it and proves it: against its own server if one runs, else against a momentary one. */
+  async addProject(request: NewProject): Promise<ProjectDetail | undefined> {
+    const detail = await this.adding.run(() => this.vault.withKeys(() => this.api.request('projects/add', request)));
+    if (!detail) return undefined;
+    await this.projects.load();
+    this.open(detail.id, { detail });
+    await this.#prove(detail);
+    return detail;
+  }
+
+  async #prove(detail: ProjectDetail): Promise<void> {
+    const target = { project: detail.id };
+    // Without a port nobody knows where its server would be; another program may hold port 443.
+    if (detail.port !== undefined) {
+      await this.checkProject(detail.id, { target });
+      if (this.checks.runFor(detail.id).result?.verdict.code !== 'NOTHING_LISTENING') return;
+    }
+    await this.checkProject(detail.id, { target, serve: true });
+  }
+
+  /** After a renewal the old proof is worth nothing; the next check makes a new one. */
+  async renewOpened(): Promise<void> {
+    const opened = this.opened;
+    if (!opened || !(await opened.renew())) return;
+    this.announcer.say('Renewed. The certificate and its key are new.');
+    await this.projects.load();
+  }
+
+  async exportOpened(overwrite = false): Promise<void> {
+    if (await this.opened?.export(overwrite)) this.announcer.say('Exported.');
+  }
+
+  async removeOpened(): Promise<void> {
+    const opened = this.opened;
+    if (!opened || !(await opened.remove())) return;
+    this.checks.forget(opened.id);
+    this.announcer.say('Removed.');
+    await Promise.all([this.projects.load(), this.session.refresh()]);
+    this.opened = null;
+    this.router.go({ view: 'home' });
+  }
+}
+
+export const [getApplication, setApplication] = createContext<Application>();

@@ -1,0 +1,224 @@
+import type {
+  CheckResult,
+  ClientVerdict,
+  Finding,
+  Step,
+  StepId,
+  StepState,
+  WireMessage,
+} from '../../electron/shared/handshake.ts';
+import type { ProjectDetail } from '../../electron/shared/project.ts';
+import { now } from './fixtures.ts';
+
+const clients: ClientVerdict[] = [
+  { id: 'chromium', label: 'Chromium', accepts: true },
+  { id: 'firefox', label: 'Firefox', accepts: true },
+  { id: 'system', label: 'curl, git', accepts: true, reason: 'system store' },
+  { id: 'node', label: 'Node', accepts: true, reason: 'with our variable' },
+  { id: 'java', label: 'Java', accepts: null, reason: 'not installed' },
+];
+
+const messages: WireMessage[] = [
+  message('client', 'ClientHello', 1741, 0.1, false, 'hello', [
+    ['Sent by', 'Latchkey'],
+    ['Versions', 'TLS 1.3, TLS 1.2'],
+    ['Server name', 'shop.localhost'],
+    ['Protocols (ALPN)', 'h2, http/1.1'],
+    ['Cipher suites', 'TLS_AES_128_GCM_SHA256, TLS_AES_256_GCM_SHA384, TLS_CHACHA20_POLY1305_SHA256'],
+    ['Key shares', 'X25519MLKEM768 1216 B, X25519 32 B'],
+  ]),
+  message('server', 'ServerHello', 1214, 0.9, false, 'hello', [
+    ['Version', 'TLS 1.3'],
+    ['Cipher suite', 'TLS_AES_128_GCM_SHA256'],
+    ['Group', 'X25519MLKEM768'],
+  ]),
+  message('server', 'EncryptedExtensions', 15, 1.0, true, 'hello', [['Protocol (ALPN)', 'h2']]),
+  message('server', 'Certificate', 1308, 3.1, true, 'certificate', [['Certificates', '2']]),
+  message('server', 'CertificateVerify', 79, 3.8, true, 'certificate', [['Signature', 'ecdsa_secp256r1_sha256']]),
+  message('server', 'Finished', 36, 3.9, true, 'session-key'),
+  message('client', 'Finished', 36, 4.2, true, 'session-key'),
+  message('client', 'Application data', 86, 4.4, true, 'encrypted'),
+  message('server', 'Application data', 1420, 8.2, true, 'encrypted'),
+];
+
+function message(
+  from: WireMessage['from'],
+  name: string,
+  bytes: number,
+  when: number,
+  encrypted: boolean,
+  step: StepId,
+  fields: readonly (readonly [string, string])[] = [],
+): WireMessage {
+  return {
+    from,
+    name,
+    bytes,
+    at: when,
+    encrypted,
+    step,
+    fields: fields.map(([label, value]) => ({ label, value })),
+  };
+}
+
+const summaries: Record<StepId, string> = {
+  keys: 'ECDSA P-256. Kept in the keychain; one copy was exported.',
+  hello: 'TLS 1.3, TLS_AES_128_GCM_SHA256, X25519MLKEM768, h2',
+  certificate: 'shop.localhost, with its issuing certificate. It proved that it holds the key.',
+  trust: 'The issuer is in Debian’s certificates. Matched shop.localhost.',
+  'session-key': 'Fresh for this connection, gone after it. Both Finished verified.',
+  encrypted: 'Private and unaltered by AES-128-GCM. GET / answered 200.',
+};
+
+const times: Record<StepId, number> = {
+  keys: 0,
+  hello: 0.9,
+  certificate: 2.9,
+  trust: 1.1,
+  'session-key': 0.4,
+  encrypted: 4.0,
+};
+
+function steps(change: Partial<Record<StepId, { state: StepState; summary?: string }>> = {}): Step[] {
+  return (Object.keys(summaries) as StepId[]).map((id) => {
+    const state = change[id]?.state ?? 'passed';
+    const summary = change[id]?.summary ?? (state === 'skipped' ? 'Not reached.' : summaries[id]);
+    return { id, state, ms: state === 'skipped' ? 0 : times[id], summary };
+  });
+}
+
+const skippedAfterHello = {
+  keys: { state: 'skipped' },
+  certificate: { state: 'skipped' },
+  trust: { state: 'skipped' },
+  'session-key': { state: 'skipped' },
+  encrypted: { state: 'skipped' },
+} as const;
+
+export function okResult(of: ProjectDetail, momentary = false): CheckResult {
+  const verdict: Finding = {
+    code: 'OK',
+    severity: 'ok',
+    message: 'Every client on this computer accepts it, and everything is encrypted.',
+  };
+  return {
+    target: { host: of.hosts[0] ?? '', port: of.port ?? 443, addresses: ['127.0.0.1', '::1'] },
+    ok: true,
+    verdict,
+    findings: [verdict],
+    steps: steps(),
+    messages: structuredClone(messages),
+    tls: { version: 'TLSv1.3', cipher: 'TLS_AES_128_GCM_SHA256', group: 'X25519MLKEM768', alpn: 'h2' },
+    chain: of.chain
+      .slice(1)
+      .reverse()
+      .map(({ subject, sha256, notBefore, notAfter, names }) => ({
+        subject,
+        sha256,
+        notBefore,
+        notAfter,
+        sans: names,
+      })),
+    clients: structuredClone(clients),
+    momentary,
+    checkedAt: new Date(now).toISOString(),
+  };
+}
+
+export function warningResult(of: ProjectDetail): CheckResult {
+  const verdict: Finding = {
+    code: 'NO_HTTP_ANSWER',
+    severity: 'warning',
+    message: 'The handshake is fine, but the server did not answer GET / within 5 seconds.',
+    fix: 'See whether the dev server is still building; a WebSocket or database port answers no GET at all.',
+  };
+  const note: Finding = {
+    code: 'OTHER_AUTHORITY',
+    severity: 'note',
+    message: 'The certificate was made by mkcert, not by Latchkey.',
+    fix: 'Export this project’s files and point the server at them to use yours.',
+  };
+  return {
+    ...okResult(of),
+    verdict,
+    findings: [verdict, note],
+    steps: steps({
+      encrypted: { state: 'finding', summary: 'Private and unaltered by AES-128-GCM. GET / was not answered.' },
+    }),
+    messages: structuredClone(messages.slice(0, -1)),
+  };
+}
+
+export function untrustedResult(of: ProjectDetail): CheckResult {
+  const verdict: Finding = {
+    code: 'NOT_TRUSTED_HERE',
+    severity: 'error',
+    message: 'The certificate is right, but Firefox and curl do not know your authority yet.',
+    fix: 'Trust it there; one button does it.',
+  };
+  return {
+    ...okResult(of),
+    ok: false,
+    verdict,
+    findings: [verdict],
+    steps: steps({ trust: { state: 'failed', summary: verdict.message } }),
+    clients: [
+      { id: 'chromium', label: 'Chromium', accepts: true },
+      {
+        id: 'firefox',
+        label: 'Firefox',
+        accepts: false,
+        code: 'SEC_ERROR_UNKNOWN_ISSUER',
+        reason: 'does not know the issuer',
+      },
+      {
+        id: 'system',
+        label: 'curl, git',
+        accepts: false,
+        code: 'unable to get local issuer certificate',
+        reason: 'does not know the issuer',
+      },
+      { id: 'node', label: 'Node', accepts: true, reason: 'with our variable' },
+      { id: 'java', label: 'Java', accepts: null, reason: 'not installed' },
+    ],
+  };
+}
+
+export function plainHttpResult(of: ProjectDetail): CheckResult {
+  const verdict: Finding = {
+    code: 'PLAIN_HTTP',
+    severity: 'error',
+    message: 'A server answers there, but in plain HTTP: nothing is encrypted.',
+    fix: 'Give it the certificate and the key, and tell it to serve HTTPS.',
+  };
+  return {
+    ...okResult(of),
+    ok: false,
+    verdict,
+    findings: [verdict],
+    steps: steps({
+      ...skippedAfterHello,
+      hello: { state: 'failed', summary: 'The answer to the greeting was “HTTP/1.1 400 Bad Request”.' },
+    }),
+    messages: structuredClone(messages.slice(0, 1)),
+    tls: null,
+    chain: [],
+    clients: [],
+  };
+}
+
+export function nobodyResult(of: ProjectDetail): CheckResult {
+  const verdict: Finding = {
+    code: 'NOTHING_LISTENING',
+    severity: 'error',
+    message: `Nothing listens on port ${of.port ?? 443} of 127.0.0.1 and ::1.`,
+    fix: 'Start your dev server and check again, or let Latchkey serve the certificate for a moment.',
+  };
+  return {
+    ...plainHttpResult(of),
+    verdict,
+    findings: [verdict],
+    steps: steps({ ...skippedAfterHello, hello: { state: 'failed', summary: 'The connection was refused.' } }),
+    messages: [],
+  };
+}

@@ -1,0 +1,154 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { bridgeApi } from '../../../../renderer/src/api.ts';
+import { AppearanceChoice } from '../../../../renderer/src/state/appearance.svelte.ts';
+import { Application } from '../../../../renderer/src/state/application.svelte.ts';
+import { Clock } from '../../../../renderer/src/state/clock.svelte.ts';
+import { fakeBridge } from '../../../preview/fake-bridge.ts';
+import { nobodyResult, okResult } from '../../../preview/check-results.ts';
+import { now, project } from '../../../preview/fixtures.ts';
+import { worldOf } from '../../../preview/scenarios.ts';
+
+function storage() {
+  const kept = new Map<string, string>();
+  return {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => void kept.set(key, value),
+  };
+}
+
+async function started(scenario: string) {
+  const of = worldOf(scenario);
+  const bridge = fakeBridge(of);
+  const appearance = new AppearanceChoice(storage(), { dataset: {} });
+  const application = new Application(bridgeApi(bridge), appearance, new Clock(() => now));
+  onTestFinished(application.start());
+  await expect.poll(() => application.projects.loaded && application.session.status !== null).toBe(true);
+  const named = (name: string) => of.projects.find((candidate) => candidate.name === name)?.id ?? '';
+  return { application, of, bridge, named };
+}
+
+test('without an authority the first screen is the first run', async () => {
+  const { application } = await started('first-run');
+  await expect.poll(() => application.router.route.view).toBe('welcome');
+});
+
+test('with one, the project that needs attention most is open', async () => {
+  const { application, named } = await started('ok');
+  await expect.poll(() => application.router.route).toEqual({ view: 'project', id: named('docs') });
+});
+
+test('the first screen is decided before the keychain and the stores are asked', async () => {
+  const { of } = await started('ok');
+  const asked = of.requests.map(({ channel }) => channel);
+  expect(asked.slice(0, 2)).toEqual(['authority/status', 'projects/list']);
+  expect(asked.indexOf('status')).toBeGreaterThan(asked.indexOf('projects/show'));
+});
+
+test('a new project is proven at its port, and by a momentary server when nothing runs there', async () => {
+  const { application, of } = await started('nothing-listening');
+  const detail = await application.addProject({ hosts: ['new.localhost'], port: 4000 });
+  const checks = of.requests.filter(({ channel }) => channel === 'check/run').map(({ input }) => input);
+  expect(checks).toEqual([{ target: { project: detail?.id } }, { target: { project: detail?.id }, serve: true }]);
+  expect(application.checks.outcomes.get(detail?.id ?? '')).toMatchObject({ tone: 'ok', seal: 'closed' });
+  expect(application.router.route).toEqual({ view: 'project', id: detail?.id });
+});
+
+test('a new project without a port is proven by a momentary server at once', async () => {
+  const { application, of } = await started('nothing-listening');
+  const detail = await application.addProject({ hosts: ['new.localhost'] });
+  const checks = of.requests.filter(({ channel }) => channel === 'check/run').map(({ input }) => input);
+  expect(checks).toEqual([{ target: { project: detail?.id }, serve: true }]);
+});
+
+test('after a renewal the padlock is open until a handshake proved the new certificate', async () => {
+  const { application, named } = await started('ok');
+  const id = named('shop');
+  application.open(id);
+  await application.checkProject(id);
+  expect(application.checks.outcomes.get(id)?.seal).toBe('closed');
+  await application.renewOpened();
+  expect(application.checks.outcomes.get(id)).toBeUndefined();
+  expect(application.checks.runFor(id).stale).toBe(true);
+  await application.checkAgain();
+  expect(application.checks.outcomes.get(id)?.seal).toBe('closed');
+});
+
+test('checking again asks the way that was asked last', async () => {
+  const { application, of, named } = await started('ok');
+  const id = named('shop');
+  application.open(id);
+  await application.checkProject(id, { target: { host: 'shop.localhost', port: 9000 } });
+  await application.checkAgain();
+  const checks = of.requests.filter(({ channel }) => channel === 'check/run').map(({ input }) => input);
+  expect(checks).toEqual([
+    { target: { host: 'shop.localhost', port: 9000 } },
+    { target: { host: 'shop.localhost', port: 9000 } },
+  ]);
+});
+
+test('one check of a project at a time', async () => {
+  const { application, of, named } = await started('ok');
+  let finish: () => void = () => undefined;
+  const waited = new Promise<void>((resolve) => (finish = resolve));
+  of.check = async (subject) => {
+    await waited;
+    return okResult(subject);
+  };
+  const id = named('shop');
+  const first = application.checkProject(id);
+  await application.checkProject(id);
+  finish();
+  await first;
+  expect(of.requests.filter(({ channel }) => channel === 'check/run')).toHaveLength(1);
+});
+
+test('what the command line changes shows in the window', async () => {
+  const { application, of, bridge } = await started('ok');
+  of.projects = [...of.projects, project({ name: 'from the terminal', hosts: ['t.localhost'] })];
+  bridge.emit('changed', { what: 'projects' });
+  await expect.poll(() => application.projects.entries.length).toBe(6);
+});
+
+test('menu commands do what they say, except on top of an open question', async () => {
+  const { application, bridge } = await started('ok');
+  bridge.emit('command', { name: 'palette' });
+  expect(application.paletteOpen).toBe(true);
+  bridge.emit('command', { name: 'new-project' });
+  expect(application.router.route.view).toBe('project');
+  application.paletteOpen = false;
+  bridge.emit('command', { name: 'new-project' });
+  expect(application.router.route.view).toBe('new');
+  bridge.emit('command', { name: 'search' });
+  expect(application.searchRequests).toBe(1);
+});
+
+test('removing leaves no trace in the list', async () => {
+  const { application, of, named } = await started('ok');
+  const id = named('shop');
+  of.check = (subject) => nobodyResult(subject);
+  application.open(id);
+  await application.checkProject(id);
+  await application.removeOpened();
+  expect(application.projects.find(id)).toBeUndefined();
+  expect(application.checks.outcomes.has(id)).toBe(false);
+  expect(application.router.route).toEqual({ view: 'home' });
+});
+
+test('an answer that a later question overtook is dropped', async () => {
+  const { application, of } = await started('ok');
+  let finish: () => void = () => undefined;
+  const old = { projects: [], damaged: [] };
+  of.handlers['projects/list'] = () =>
+    new Promise(
+      (resolve) =>
+        (finish = () => {
+          resolve(old);
+        }),
+    );
+  const overtaken = application.projects.load();
+  delete of.handlers['projects/list'];
+  await application.projects.load();
+  finish();
+  await overtaken;
+  expect(application.projects.entries).toHaveLength(5);
+});
