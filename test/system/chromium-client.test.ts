@@ -1,0 +1,180 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { createServer as createTlsServer } from 'node:tls';
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ClientVerdict } from '../../electron/shared/handshake.ts';
+import { findProgram, run } from '../../electron/system/run.ts';
+import { electronForTests } from '../setup/electron.ts';
+import { endProcess } from '../setup/processes.ts';
+import { testAuthority, type TestAuthority, type TestCertificate } from './test-authority.ts';
+
+type Answer = ClientVerdict & { home: string };
+
+let folder: string;
+let home: string;
+let database: string;
+let authority: TestAuthority;
+let shop: TestCertificate;
+let electron: ChildProcess;
+let lines: AsyncIterator<string, undefined>;
+const servers: Server[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'latchkey-chromium-'));
+  home = join(folder, 'home');
+  database = join(home, '.local', 'share', 'pki', 'nssdb');
+  await mkdir(join(home, 'electron'), { recursive: true });
+  authority = await testAuthority(folder);
+  shop = await authority.issue({ names: 'DNS:shop.test,DNS:localhost,IP:127.0.0.1,IP:::1' });
+  await startElectron();
+});
+
+afterAll(async () => {
+  for (const server of servers) server.close();
+  await endProcess(electron);
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+});
+
+async function startElectron(): Promise<void> {
+  const app = join(folder, 'app');
+  await build({
+    configFile: false,
+    logLevel: 'error',
+    root: fileURLToPath(new URL('../..', import.meta.url)),
+    ssr: { noExternal: true, external: ['electron'] },
+    build: { ssr: 'test/system/chromium-driver.ts', outDir: app, emptyOutDir: false, target: 'node20' },
+  });
+  await writeFile(
+    join(app, 'package.json'),
+    JSON.stringify({ name: 'chromium-driver', version: '0.0.0', type: 'module', main: 'chromium-driver.js' }),
+  );
+  const { executable, flags } = await electronForTests();
+  const environment = { ...process.env, HOME: home, XDG_DATA_HOME: '', XDG_CONFIG_HOME: '' };
+  electron = spawn(executable, [app, ...flags, '--ozone-platform=headless'], {
+    env: environment,
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
+  if (!electron.stdout) throw new Error('Electron was started without its output');
+  lines = createInterface({ input: electron.stdout })[Symbol.asyncIterator]();
+  expect(await nextLine()).toBe('ready');
+}
+
+async function nextLine(): Promise<unknown> {
+  const line = await lines.next();
+  if (line.done) throw new Error('Electron ended');
+  return JSON.parse(line.value);
+}
+
+async function judge(
+  host: string,
+  server: { port: number; address?: string },
+  { chain = shop.chain, timeoutMs = 15_000 } = {},
+): Promise<Answer> {
+  const question = { host, address: '127.0.0.1', ...server, chain: chain.map((der) => der.toString('base64')) };
+  const answer = nextLine();
+  electron.stdin?.write(`${JSON.stringify({ ...question, timeoutMs })}\n`);
+  return (await answer) as Answer;
+}
+
+async function listen(server: Server, address = '127.0.0.1'): Promise<{ port: number; address: string }> {
+  servers.push(server);
+  // A client that refuses the certificate ends the handshake: that is what these tests are about.
+  server.on('tlsClientError', () => undefined);
+  await new Promise<void>((resolve) => server.listen(0, address, resolve));
+  return { port: (server.address() as AddressInfo).port, address };
+}
+
+const serve = ({ cert, key }: TestCertificate, address?: string) => listen(createTlsServer({ cert, key }), address);
+
+async function certutil(...args: string[]): Promise<void> {
+  const program = findProgram('certutil');
+  if (!program) throw new Error('certutil is not installed (Debian: apt-get install libnss3-tools)');
+  const result = await run(program, ['-d', `sql:${database}`, ...args]);
+  expect(result).toMatchObject({ exitCode: 0 });
+}
+
+describe('Chromium’s verdict', () => {
+  it('follows the database that a current Chromium uses, through every change of it', async () => {
+    const server = await serve(shop);
+    expect(await judge('shop.test', server)).toMatchObject({
+      id: 'chromium',
+      accepts: false,
+      code: 'ERR_CERT_AUTHORITY_INVALID',
+      home,
+    });
+
+    await certutil('-A', '-t', 'C,,', '-n', 'test', '-i', authority.rootFile);
+    expect(await judge('shop.test', server)).toMatchObject({ accepts: true });
+    expect(await judge('localhost', server)).toMatchObject({ accepts: true });
+    expect(await judge('127.0.0.1', server)).toMatchObject({ accepts: true });
+    expect(await judge('other.test', server)).toMatchObject({
+      accepts: false,
+      code: 'ERR_CERT_COMMON_NAME_INVALID',
+      reason: 'The certificate does not name this host.',
+    });
+
+    await certutil('-D', '-n', 'test');
+    expect(await judge('shop.test', server)).toMatchObject({ accepts: false, code: 'ERR_CERT_AUTHORITY_INVALID' });
+
+    await certutil('-A', '-t', 'C,,', '-n', 'test', '-i', authority.rootFile);
+    expect(await judge('shop.test', server)).toMatchObject({ accepts: true });
+  });
+
+  it('never lets the legacy database appear, whose existence would turn every browser away from its own', async () => {
+    expect(existsSync(join(home, '.pki'))).toBe(false);
+    expect(await readdir(database)).toContain('cert9.db');
+  });
+
+  it('is about the very address that was checked, over IPv6 too', async () => {
+    const server = await serve(shop, '::1');
+    expect(await judge('::1', server)).toMatchObject({ accepts: true });
+    expect(await judge('shop.test', server)).toMatchObject({ accepts: true });
+  });
+
+  it('names a certificate that expired', async () => {
+    const old = await authority.issue({
+      names: 'DNS:old.test',
+      notBefore: '20240101000000Z',
+      notAfter: '20240201000000Z',
+    });
+    const server = await serve(old);
+    expect(await judge('old.test', server, { chain: old.chain })).toMatchObject({
+      accepts: false,
+      code: 'ERR_CERT_DATE_INVALID',
+    });
+  });
+
+  it('is not available from a server that shows no certificate', async () => {
+    const plain = await listen(createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')));
+    const closed = await listen(createServer((socket) => socket.destroy()));
+    for (const server of [plain, closed]) {
+      expect(await judge('plain.test', server)).toMatchObject({
+        accepts: null,
+        code: 'NOT_AVAILABLE',
+        reason: 'The connection ended before Chromium had seen a certificate.',
+      });
+    }
+  });
+
+  it('is not available where nothing listens', async () => {
+    const server = await serve(shop);
+    servers.pop()?.close();
+    expect(await judge('nobody.test', server)).toMatchObject({ accepts: null, code: 'NOT_AVAILABLE' });
+  });
+
+  it('ends with its signal when a server stays silent', async () => {
+    const silent = await listen(createServer(() => undefined));
+    expect(await judge('silent.test', silent, { timeoutMs: 300 })).toMatchObject({
+      accepts: null,
+      code: 'NOT_AVAILABLE',
+      reason: 'The check ended before Chromium had seen a certificate.',
+    });
+  });
+});
