@@ -2,6 +2,7 @@ import { readCertificate } from './certificate.ts';
 import type { ProbeFailure } from './facts.ts';
 import { recogniseProtocol } from './foreign-protocol.ts';
 import { versionName } from './names.ts';
+import { floodCode } from './recording-duplex.ts';
 import { looksLikeTls } from './records.ts';
 import type { Transcript } from './transcript.ts';
 
@@ -27,6 +28,7 @@ const tls12 = 0x0303;
 export function classifyFailure(failed: FailedHandshake): ClassifiedFailure {
   const { transcript, serverBytes, timedOut } = failed;
   if (serverBytes.length > 0 && !looksLikeTls(serverBytes)) return notTls(serverBytes);
+  if (failed.errorCode === floodCode) return { failure: 'NOT_TLS', evidence: 'more bytes than any handshake has' };
   if (transcript.serverAlert) return classifyAlert(transcript);
   if (transcript.serverHello && transcript.serverHello.version < tls12) {
     return { failure: 'TLS_TOO_OLD', evidence: versionName(transcript.serverHello.version) };

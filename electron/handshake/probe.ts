@@ -65,12 +65,13 @@ type HandshakeFacts = Omit<ProbeFacts, 'addresses' | 'address' | 'times'> & {
 
 async function handshake(connected: Connected): Promise<HandshakeFacts> {
   const { host, port, socket, signal, elapsed, timeoutMs } = connected;
-  const { duplex, recording } = recordingDuplex(socket);
+  const { duplex, recording, handshakeDone } = recordingDuplex(socket);
   const name = canonicalHost(host);
   const doubt = doubtWhenSilent(connected, recording, timeoutMs * doubtAfter);
   const attempt = attemptTls(duplex, name, AbortSignal.any([signal, doubt.settled]));
   try {
     const isSecured = await attempt.secured;
+    handshakeDone();
     doubt.stop();
     const secured = isSecured ? elapsed() : null;
     const answer = isSecured ? await firstRequest(attempt.socket, name, port, signal) : null;

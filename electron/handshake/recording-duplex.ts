@@ -12,13 +12,19 @@ export interface Recording {
 }
 
 interface RecordingOptions {
-  /** Bytes kept of each direction; what comes later passes through unrecorded. */
+  /**
+   * Bytes kept of each direction. A server that sends more before the handshake is done is cut off, since no honest
+   * one does and TLS would go on reading for as long as it may; later, what is more passes through unrecorded.
+   */
   limit?: number;
   /** Milliseconds, monotonic. */
   now?: () => number;
 }
 
 const defaultLimit = 512 * 1024;
+
+/** The error's code when a server was cut off. */
+export const floodCode = 'LATCHKEY_FLOOD';
 
 /**
  * A stream over a connected socket that passes everything through both ways and keeps a copy with its time.
@@ -27,11 +33,12 @@ const defaultLimit = 512 * 1024;
 export function recordingDuplex(
   socket: Socket,
   { limit = defaultLimit, now = () => performance.now() }: RecordingOptions = {},
-): { duplex: Duplex; recording: Recording } {
+): { duplex: Duplex; recording: Recording; handshakeDone: () => void } {
   // Times count from the first byte: what came before is not the connection's doing.
   let start: number | undefined;
   const chunks: RecordedChunk[] = [];
   const totals: Record<Side, number> = { client: 0, server: 0 };
+  let isHandshake = true;
 
   function record(from: Side, bytes: Buffer): void {
     const room = limit - totals[from];
@@ -60,7 +67,9 @@ export function recordingDuplex(
   });
   socket.on('data', (bytes: Buffer) => {
     record('server', bytes);
-    if (!duplex.push(bytes)) socket.pause();
+    if (isHandshake && totals.server > limit) {
+      duplex.destroy(Object.assign(new Error('More bytes than any handshake has'), { code: floodCode }));
+    } else if (!duplex.push(bytes)) socket.pause();
   });
   let ended = false;
   function end(): void {
@@ -76,6 +85,9 @@ export function recordingDuplex(
 
   return {
     duplex,
+    handshakeDone: () => {
+      isHandshake = false;
+    },
     recording: {
       chunks,
       total: (from) => totals[from],

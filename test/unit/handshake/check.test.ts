@@ -49,6 +49,16 @@ function ours(names = ['DNS:shop.localhost']): Made {
   return authority.leaf(names, issuing);
 }
 
+/** Writes the same for as long as somebody takes it. */
+function flood(socket: Socket, bytes: Buffer): void {
+  const more = (): void => {
+    while (!socket.destroyed && socket.write(bytes));
+  };
+  socket.on('drain', more);
+  socket.on('error', () => socket.destroy());
+  more();
+}
+
 function codes(result: CheckResult): VerdictCode[] {
   return result.findings.map(({ code }) => code);
 }
@@ -420,6 +430,15 @@ describe('nobody there, or somebody else', () => {
       'NOT_TLS',
       'break its rules',
       () => running.raw((socket) => socket.end(Buffer.from('160303000502000001aa', 'hex'))),
+    ],
+    [
+      'NOT_TLS',
+      'more bytes than any handshake has',
+      // A HelloRequest is four zero bytes, and a client passes over as many as come.
+      () =>
+        running.raw((socket) => {
+          flood(socket, Buffer.concat([Buffer.from('1603034000', 'hex'), Buffer.alloc(0x4000)]));
+        }),
     ],
     [
       'SERVER_ALERT',
