@@ -129,7 +129,7 @@ describe('real browsers', () => {
     expect(stores.length).toBeGreaterThan(0);
     const changes = await installAll(stores, root);
     expect(changes.every(({ state }) => state === 'trusted')).toBe(true);
-    const used = changes.find(({ location }) => existsSync(join(location ?? '', 'prefs.js')));
+    const used = changes.find(({ location }) => existsSync(join(location ?? '', 'compatibility.ini')));
     expect(used).toBeDefined();
     expect(readFileSync(join(used?.location ?? '', 'cert9.db')).length).toBeGreaterThan(0);
     expect(await visitWithFirefox(used?.location ?? '')).toBe('accepted');
