@@ -2,23 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
+import { pageHeaders } from '../../electron/page-headers.ts';
 import { previewFolder } from './build.ts';
-
-/** The policy of the real window, so that what it blocks is seen here first. */
-export const policy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-  "object-src 'none'",
-  "require-trusted-types-for 'script'",
-  'trusted-types svelte-trusted-html',
-].join('; ');
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -41,7 +26,8 @@ export async function servePreview({ folder = previewFolder, port = 0 } = {}): P
     readFile(file).then(
       (content) => {
         const type = types[extname(file)] ?? 'application/octet-stream';
-        response.writeHead(200, { 'content-type': type, 'content-security-policy': policy }).end(content);
+        // The headers of the real window, so that what they block is seen here first.
+        response.writeHead(200, { ...pageHeaders, 'content-type': type }).end(content);
       },
       () => response.writeHead(path === '/favicon.ico' ? 204 : 404).end(),
     );
