@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:https';
+import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,17 +19,13 @@ const firefox = findProgram('firefox-esr') ?? findProgram('firefox');
 
 let folder: string;
 let root: TestRoot;
-let server: Server;
-let port: number;
-beforeAll(async () => {
+let leaf: ReturnType<typeof issueLeaf>;
+beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'latchkey-browsers-'));
   root = testRoot(folder, 'browsers');
-  server = createServer(issueLeaf(folder, root, 'shop.localhost'), (_, response) => response.end('proven'));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  port = (server.address() as AddressInfo).port;
+  leaf = issueLeaf(folder, root, 'shop.localhost');
 });
 afterAll(() => {
-  server.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -42,15 +38,22 @@ afterEach(() => {
   rmSync(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
 });
 
-/** Starts the browser on our server and tells how its handshake ended; then ends the browser. */
-async function visit(program: string, args: readonly string[]): Promise<'accepted' | 'refused'> {
+/**
+ * Starts the browser on a server of ours and tells how its handshake ended; then ends the browser. Each visit has a
+ * server of its own: a browser that is killed resets what it still had open, which the next visit must not see.
+ */
+async function visit(program: string, argsFor: (url: string) => readonly string[]): Promise<'accepted' | 'refused'> {
+  const server = createServer(leaf, (_, response) => response.end('proven'));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
   const done = new AbortController();
   const verdict = Promise.race([
     once(server, 'request', { signal: done.signal }).then(() => 'accepted' as const),
     once(server, 'tlsClientError', { signal: done.signal }).then(() => 'refused' as const),
   ]);
+  const url = `https://shop.localhost:${(server.address() as AddressInfo).port}/`;
   const environment = { HOME: home, PATH: '/usr/bin:/bin' };
-  const browser = spawn(program, args, { env: environment, stdio: 'ignore', detached: true });
+  const browser = spawn(program, argsFor(url), { env: environment, stdio: 'ignore', detached: true });
   const ended = once(browser, 'close');
   try {
     return await Promise.race([
@@ -62,20 +65,22 @@ async function visit(program: string, args: readonly string[]): Promise<'accepte
     // Its own process group: the browser and the children it started, nobody else's.
     if (browser.pid !== undefined && browser.exitCode === null) process.kill(-browser.pid, 'SIGKILL');
     await ended;
+    server.close();
+    server.closeAllConnections();
   }
 }
 
 const visitWithChromium = (): Promise<string> => {
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const settings = ['--headless', '--disable-gpu', `--user-data-dir=${join(home, 'data')}`, ...sandbox];
-  return visit(chromium ?? '', [...settings, '--dump-dom', `https://shop.localhost:${port}/`]);
+  return visit(chromium ?? '', (url) => [...settings, '--dump-dom', url]);
 };
 
-const visitWithFirefox = (profile: string): Promise<string> =>
-  visit(firefox ?? '', [
-    ...['--headless', '--no-remote', '--profile', profile],
-    ...['--screenshot', join(home, 'page.png'), `https://shop.localhost:${port}/`],
-  ]);
+/** Without a profile, Firefox makes its own. */
+const visitWithFirefox = (profile?: string): Promise<string> => {
+  const chosen = profile === undefined ? [] : ['--no-remote', '--profile', profile];
+  return visit(firefox ?? '', (url) => ['--headless', ...chosen, '--screenshot', join(home, 'page.png'), url]);
+};
 
 async function browserStores(): Promise<TrustStore[]> {
   const stores = await discoverStores({
@@ -118,13 +123,7 @@ describe('real browsers', () => {
   });
 
   it('finds the profile that Firefox itself makes', async () => {
-    // Firefox makes its default profile when it is started without one.
-    await visit(firefox ?? '', [
-      '--headless',
-      '--screenshot',
-      join(home, 'page.png'),
-      `https://shop.localhost:${port}/`,
-    ]);
+    expect(await visitWithFirefox()).toBe('refused');
     const stores = (await browserStores()).filter(({ id }) => id.startsWith('nss:firefox:'));
     expect(stores.length).toBeGreaterThan(0);
     const changes = await installAll(stores, root);
