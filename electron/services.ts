@@ -18,6 +18,7 @@ export interface Services {
   keychain: KeychainService;
   trust: TrustService;
   projects: ProjectService;
+  /** CHECK_CANCELLED when the signal fired. */
   check(request: CheckRequest, options?: { signal?: AbortSignal }): Promise<CheckResult>;
   uninstall: UninstallService;
   /** Finishes or undoes what an earlier run left half-done. Returns what it mended, in plain words. */
@@ -60,6 +61,8 @@ export interface ProjectService {
   add(request: NewProject): Promise<ProjectDetail>;
   /** New key, new certificate, same hosts. */
   renew(project: string): Promise<ProjectDetail>;
+  /** New key, new certificate, for these hosts. Throws the HOST_ errors of the catalogue. */
+  reissue(project: string, hosts: readonly string[]): Promise<ProjectDetail>;
   remove(project: string): Promise<{ id: string; name: string }>;
   /** Writes PEM files into the folder: `<name>.pem` (full chain), `<name>-key.pem` (0600) … EXPORT_EXISTS. */
   export(project: string, options: { folder: string; overwrite?: boolean }): Promise<ExportedFiles>;

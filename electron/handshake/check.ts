@@ -57,7 +57,7 @@ const defaultTimeoutMs = 5_000;
 
 /**
  * Makes the handshake check: one connection, the six steps from its bytes, what every client says, and the verdict.
- * Throws `AppError` HOST_TARGET_INVALID, PORT_INVALID, SERVE_FAILED; everything that a server does becomes a finding.
+ * Throws `AppError` HOST_TARGET_INVALID, PORT_INVALID, SERVE_FAILED, CHECK_CANCELLED; everything that a server does becomes a finding.
  */
 export function createCheck(dependencies: CheckDependencies): Check {
   return async (request, options = {}) => {
@@ -96,11 +96,13 @@ async function checkServer(
     dependencies.stores(),
     knownCertificates(dependencies),
   ]);
+  if (signal?.aborted) throw new AppError('CHECK_CANCELLED');
   const now = dependencies.now?.() ?? new Date();
   const before = performance.now();
   const path = followTrustPath({ chain: facts.chain, host, now, known });
   const trustMs = performance.now() - before;
   const clients = await askClients(dependencies.clients, { host, port, timeoutMs, facts, signal });
+  if (signal?.aborted) throw new AppError('CHECK_CANCELLED');
   const { expectedSha256, keyLocation } = request;
   const judgement: Judgement = {
     ...{ host, port, timeoutMs, now, facts, path, stores, clients, expectedSha256, keyLocation },
@@ -114,7 +116,7 @@ function toResult(judgement: Judgement, trustMs: number): CheckResult {
   const { host, port, facts, clients, momentary, now } = judgement;
   const findings = judge(judgement);
   return {
-    target: { host, port, addresses: facts.addresses },
+    target: { host, port, addresses: facts.addresses, address: facts.address },
     ok: findings.every(({ severity }) => severity !== 'error'),
     verdict: findings[0],
     findings,
@@ -123,6 +125,8 @@ function toResult(judgement: Judgement, trustMs: number): CheckResult {
     tls: facts.transcript && tlsFacts(facts.transcript),
     chain: facts.chain.slice(0, shownCertificates).map(servedCertificate),
     clients: [...clients],
+    others: [],
+    listener: null,
     momentary,
     checkedAt: now.toISOString(),
   };

@@ -3,6 +3,7 @@ import { AppError } from '../shared/errors.ts';
 import type { AppInfo, Channel, Input, Output } from '../shared/ipc-contract.ts';
 import type { NewProject } from '../shared/project.ts';
 import type { Services } from '../services.ts';
+import { windowChecks } from './window-checks.ts';
 import type { GrantedFolders } from './granted-folders.ts';
 
 export type Handlers = { readonly [C in Channel]: (input: Input<C>) => Promise<Output<C>> };
@@ -21,6 +22,7 @@ export interface Desktop {
 export function handlers(services: Services, desktop: Desktop, granted: GrantedFolders): Handlers {
   const { authority, keychain, projects, trust, uninstall } = services;
   const exportFolders = new Map<string, string>();
+  const checks = windowChecks(services);
 
   async function exportProject({
     id,
@@ -67,10 +69,12 @@ export function handlers(services: Services, desktop: Desktop, granted: GrantedF
     'projects/show': ({ id }) => projects.show(id),
     'projects/add': (input) => projects.add(withGrantedFolder(input, granted)),
     'projects/renew': ({ id }) => projects.renew(id),
+    'projects/reissue': ({ id, hosts }) => projects.reissue(id, hosts),
     'projects/remove': ({ id }) => projects.remove(id),
     'projects/export': exportProject,
 
-    'check/run': (input) => services.check(input),
+    'check/run': (input) => checks.run(input),
+    'check/cancel': (input) => checks.cancel(input),
 
     'folder/choose': chooseProjectFolder,
     'clipboard/write': ({ text }) => desktop.copy(text).then(() => null),

@@ -11,6 +11,7 @@ const storeIds = v.pipe(v.array(path), v.maxLength(500));
 const nothing = v.undefined();
 const oneProject = v.strictObject({ id: shortText });
 const someStores = v.strictObject({ stores: v.exactOptional(storeIds) });
+const runName = v.pipe(v.string(), v.minLength(1), v.maxLength(100));
 const milliseconds = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(120_000));
 
 /** What each channel takes. A channel without its schema, or with one of another shape, does not compile. */
@@ -43,6 +44,7 @@ export const schemas: { readonly [C in Channel]: v.GenericSchema<unknown, Input<
     days: v.exactOptional(v.pipe(v.number(), v.finite())),
   }),
   'projects/renew': oneProject,
+  'projects/reissue': v.strictObject({ id: shortText, hosts: names }),
   'projects/remove': oneProject,
   'projects/export': v.strictObject({ id: shortText, overwrite: v.exactOptional(v.boolean()) }),
 
@@ -50,7 +52,11 @@ export const schemas: { readonly [C in Channel]: v.GenericSchema<unknown, Input<
     target: v.union([v.strictObject({ project: shortText }), v.strictObject({ host: shortText, port })]),
     serve: v.exactOptional(v.boolean()),
     timeoutMs: v.exactOptional(milliseconds),
+    raw: v.exactOptional(v.boolean()),
+    live: v.exactOptional(v.boolean()),
+    run: v.exactOptional(runName),
   }),
+  'check/cancel': v.strictObject({ run: runName }),
 
   'folder/choose': nothing,
   'clipboard/write': v.strictObject({ text: v.pipe(v.string(), v.maxLength(1_000_000)) }),

@@ -1,7 +1,8 @@
 import { projectKeyId } from '../keychain/keychain.ts';
+import type { NameConstraints } from '../shared/authority.ts';
 import type { NewProject } from '../shared/project.ts';
 import { issueCertificate, newKeyName, newProjectId } from './issue.ts';
-import { planProject } from './new-project.ts';
+import { planHosts, planProject } from './new-project.ts';
 import { findProject, journaled, type ProjectContext } from './project-context.ts';
 import type { ProjectRecord } from './project-record.ts';
 
@@ -35,24 +36,45 @@ export function addProject(context: ProjectContext, request: NewProject): Promis
   });
 }
 
-/**
- * A new key and certificate for the same hosts. The old key is deleted once the new one is in place; where the keychain
- * refuses that, the renewal stands and the next start deletes it.
- */
+/** A new key and certificate for the same hosts. */
 export function renewProject(context: ProjectContext, project: string): Promise<ProjectRecord> {
+  return issueAnew(context, project, 'renew', ({ hosts }) => hosts);
+}
+
+/** A new key and certificate for these hosts, all of them. Throws the HOST_ errors of the catalogue. */
+export function reissueProject(
+  context: ProjectContext,
+  project: string,
+  hosts: readonly string[],
+): Promise<ProjectRecord> {
+  return issueAnew(context, project, 'reissue', (_, authority) => planHosts(hosts, authority).hosts);
+}
+
+/**
+ * The old key is deleted once the new one is in place; where the keychain refuses that, the new certificate stands and
+ * the next start deletes the key.
+ */
+function issueAnew(
+  context: ProjectContext,
+  project: string,
+  action: 'renew' | 'reissue',
+  hostsFor: (old: ProjectRecord, authority: NameConstraints) => string[],
+): Promise<ProjectRecord> {
   return context.exclusively(async () => {
     const authority = await context.authority();
     const old = await findProject(context.files, project);
+    const hosts = hostsFor(old, authority);
     const keychain = await context.keychain();
     const keyName = newKeyName(old.name);
-    const request = { hosts: old.hosts, keyType: old.certificate.keyType, days: old.days };
+    const request = { hosts, keyType: old.certificate.keyType, days: old.days };
     const issued = await issueCertificate({ authority, keychain, now: context.clock() }, request);
 
     const work = async (): Promise<ProjectRecord> => {
-      const record: ProjectRecord = { ...old, certificate: issued.certificate, chainPem: issued.chainPem, keyName };
+      const { certificate, chainPem } = issued;
+      const record: ProjectRecord = { ...old, hosts, certificate, chainPem, keyName };
       await keychain.set(projectKeyId(keyName), issued.privateKeyPem);
       await context.files.write(record);
-      logKeyUse(context, 'renew', record);
+      logKeyUse(context, action, record);
       return record;
     };
     const deleteOld = (): Promise<unknown> => keychain.delete(projectKeyId(old.keyName));
@@ -86,6 +108,6 @@ async function orElse<T>(work: Promise<T>, undo: () => Promise<unknown>): Promis
   }
 }
 
-function logKeyUse(context: ProjectContext, action: 'issue' | 'renew', record: ProjectRecord): void {
+function logKeyUse(context: ProjectContext, action: 'issue' | 'renew' | 'reissue', record: ProjectRecord): void {
   context.log.info('authority-key-used', { action, names: record.hosts, serial: record.certificate.serial });
 }

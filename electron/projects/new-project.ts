@@ -23,8 +23,7 @@ export async function planProject(
   constraints: NameConstraints,
   existing: readonly ProjectRecord[],
 ): Promise<PlannedProject> {
-  const parsed = parseHosts(request.hosts);
-  for (const host of parsed.hosts) assertPermitted(host, constraints);
+  const parsed = planHosts(request.hosts, constraints);
   const port = request.port ?? parsed.port;
   if (port !== undefined) assertPort(port);
   const days = request.days ?? defaultDays;
@@ -42,6 +41,13 @@ export async function planProject(
     keyType,
     days,
   };
+}
+
+/** The hosts in their one spelling, each of which the authority may sign. Throws the HOST_ errors of the catalogue. */
+export function planHosts(hosts: readonly string[], constraints: NameConstraints): ReturnType<typeof parseHosts> {
+  const parsed = parseHosts(hosts);
+  for (const host of parsed.hosts) assertPermitted(host, constraints);
+  return parsed;
 }
 
 const nameForm = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N} ._-]*[\p{L}\p{M}\p{N}])?$/u;

@@ -1,6 +1,6 @@
 import type { AuthorityRecord } from '../authority/authority-record.ts';
 import type { ProjectService } from '../services.ts';
-import { addProject, removeProject, renewProject } from './change-project.ts';
+import { addProject, reissueProject, removeProject, renewProject } from './change-project.ts';
 import { exportProject } from './export-project.ts';
 import { findProject, type ProjectContext } from './project-context.ts';
 import type { ProjectRecord } from './project-record.ts';
@@ -19,6 +19,7 @@ export function projectService(
     show: async (project) => detail(await findProject(context.files, project)),
     add: async (request) => detail(await addProject(context, request)),
     renew: async (project) => detail(await renewProject(context, project)),
+    reissue: async (project, hosts) => detail(await reissueProject(context, project, hosts)),
     async remove(project) {
       const { id, name } = await removeProject(context, project);
       return { id, name };

@@ -26,6 +26,11 @@ export const catalogue = {
     message: 'This would change your computer, and there is no terminal to ask you in.',
     hint: 'Run it again with {flag} to go ahead.',
   },
+  CHECK_CANCELLED: {
+    exit: 3,
+    message: 'The check was cancelled.',
+    hint: 'Nothing was changed; check again at any time.',
+  },
   CANCELLED: { exit: 3, message: 'Cancelled. {kept}', hint: 'Run it again whenever you like.' },
 
   HOST_INVALID: { exit: 2, message: '“{host}” cannot be used as a host: {reason}.', hint: '{advice}' },

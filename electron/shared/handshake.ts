@@ -5,35 +5,57 @@ export type StepId = (typeof stepIds)[number];
 export type StepState = 'passed' | 'finding' | 'failed' | 'skipped';
 
 /**
- * Every verdict of this version, in their one total order: what must be mended first comes first.
- * The position in this list is the rank; the verdict of a check is its first finding.
+ * Every verdict, in their one total order: what must be mended first comes first. The position in this list is the
+ * rank; the verdict of a check is its first finding. Explained one by one in `electron/handshake/verdicts.md`.
  */
 export const verdictCodes = [
+  // Nobody there.
   'NAME_NOT_RESOLVED',
   'NOTHING_LISTENING',
   'TIMEOUT',
   'CLOSED_EARLY',
+  // Not TLS.
   'PLAIN_HTTP',
   'NOT_TLS',
+  // No agreement.
   'TLS_TOO_OLD',
   'NO_SHARED_CIPHER',
   'SERVER_ALERT',
   'UNRECOGNIZED_SNI',
+  'ALPN_MISMATCH',
   'CLIENT_CERTIFICATE_REQUIRED',
+  // The certificate.
   'MALFORMED_CERTIFICATE',
   'WRONG_NAME',
+  'TLD_WILDCARD',
   'NO_SAN',
   'EXPIRED',
   'NOT_YET_VALID',
+  'CA_USED_AS_LEAF',
   'WRONG_USAGE',
+  'WEAK_KEY',
+  'UNSUPPORTED_KEY',
+  'WEAK_SIGNATURE',
   'BAD_SIGNATURE',
+  'REVOKED',
+  'STALE_CERTIFICATE',
+  // The chain.
   'SELF_SIGNED',
-  'MISSING_INTERMEDIATE',
   'UNTRUSTED_ISSUER',
+  'NOT_TRUSTED_HERE',
+  'TRUST_DENIED',
+  'MISSING_INTERMEDIATE',
   'ISSUER_EXPIRED',
   'ISSUER_NOT_CA',
-  'NOT_TRUSTED_HERE',
+  'PATH_LENGTH',
+  'NAME_CONSTRAINT',
+  // Warnings.
+  'NOT_LOOPBACK',
+  'ADDRESSES_DIFFER',
+  'TOO_LONG_FOR_APPLE',
+  'RESTART_BROWSER',
   'NO_HTTP_ANSWER',
+  // Notes, and good.
   'OTHER_AUTHORITY',
   'OK',
 ] as const;
@@ -41,11 +63,29 @@ export type VerdictCode = (typeof verdictCodes)[number];
 
 export type Severity = 'ok' | 'note' | 'warning' | 'error';
 
+/** What mends a finding, where a button or a command of Latchkey’s can do it. */
+export type FixAction =
+  /** Serve the project's certificate for the moment of a check. */
+  | { kind: 'serve' }
+  /** Trust the authority in the stores that lack it. */
+  | { kind: 'trust' }
+  /** A new certificate for the same hosts. */
+  | { kind: 'renew' }
+  /** A new certificate that names this host too. */
+  | { kind: 'reissue'; host: string }
+  /** Give the server the project's certificate: export it and copy the server's settings. */
+  | { kind: 'use' }
+  /** Make a project of this host. */
+  | { kind: 'add'; host: string }
+  /** A line for the person to paste where the fix says. */
+  | { kind: 'copy'; text: string };
+
 export interface Finding {
   code: VerdictCode;
   severity: Severity;
   message: string;
   fix?: string;
+  action?: FixAction;
 }
 
 /** One TLS message on the ladder between the two lanes. */
@@ -61,6 +101,11 @@ export interface WireMessage {
   step: StepId;
   /** Decoded fields worth showing, in reading order. */
   fields: { label: string; value: string }[];
+  /**
+   * The message's first bytes, lower-case hex, decrypted where it was; only where `CheckRequest.raw` asked for them,
+   * and never of a session ticket, of application data or of what could not be decrypted.
+   */
+  hex?: string;
 }
 
 export interface Step {
@@ -77,6 +122,31 @@ export interface TlsFacts {
   cipher: string;
   group: string | null;
   alpn: string | null;
+  /** How the server proved that it holds the key: `ecdsa_secp256r1_sha256` …; `null` where it did not have to. */
+  signature: string | null;
+  /** True when a session of an earlier connection was resumed: no certificate is sent then. */
+  resumed: boolean;
+  /** Session tickets that the server gave for later connections. */
+  tickets: number;
+  /** Bytes of 0-RTT data that its tickets allow; `null` when none is allowed. */
+  earlyData: number | null;
+}
+
+/** The program that listens on the port that was checked. */
+export interface PortListener {
+  pid: number;
+  /** As the system names it, for example `node`. */
+  program: string;
+  /** Its command line, shortened; empty where it may not be read. */
+  command: string;
+}
+
+/** What another address of the same name answers: a browser may end up at any of them. */
+export interface OtherAddress {
+  address: string;
+  state: 'same' | 'different' | 'nothing' | 'not-tls';
+  /** SHA-256 of the leaf served there. */
+  sha256: string | null;
 }
 
 export interface ServedCertificate {
@@ -98,7 +168,8 @@ export interface ClientVerdict {
 }
 
 export interface CheckResult {
-  target: { host: string; port: number; addresses: string[] };
+  /** `address` is the one that was connected to. */
+  target: { host: string; port: number; addresses: string[]; address: string | null };
   /** True when no finding is an error. */
   ok: boolean;
   verdict: Finding;
@@ -109,6 +180,10 @@ export interface CheckResult {
   /** Leaf first, as the server sent it. */
   chain: ServedCertificate[];
   clients: ClientVerdict[];
+  /** The other addresses of the name, where there are any and the check asked them. */
+  others: OtherAddress[];
+  /** Who listens, where something is to be mended in the server and the system tells. */
+  listener: PortListener | null;
   /** True when Latchkey itself served the certificate for the moment of the check. */
   momentary: boolean;
   /** When the check ended. ISO 8601, UTC. */
@@ -120,5 +195,10 @@ export interface CheckRequest {
   target: { project: string } | { host: string; port: number };
   /** Start the momentary server with the project's certificate instead of looking for a running one. */
   serve?: boolean;
+  /** For the connection, in milliseconds. */
   timeoutMs?: number;
+  /** Keep the bytes of each message for `WireMessage.hex`. */
+  raw?: boolean;
+  /** One of a series: what the clients said a moment ago about the same chain may be used again. */
+  live?: boolean;
 }

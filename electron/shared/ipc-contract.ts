@@ -30,11 +30,15 @@ export interface Requests {
   'projects/show': { input: { id: string }; output: ProjectDetail };
   'projects/add': { input: NewProject; output: ProjectDetail };
   'projects/renew': { input: { id: string }; output: ProjectDetail };
+  /** A new certificate for these hosts, all of them. */
+  'projects/reissue': { input: { id: string; hosts: string[] }; output: ProjectDetail };
   'projects/remove': { input: { id: string }; output: { id: string; name: string } };
   /** Asks for a folder first; `null` when the user changed their mind. */
   'projects/export': { input: { id: string; overwrite?: boolean }; output: { files: ExportedFiles } | null };
 
-  'check/run': { input: CheckRequest; output: CheckResult };
+  /** `run` names this check for `check/cancel`; CHECK_CANCELLED when it was cancelled. */
+  'check/run': { input: CheckRequest & { run?: string }; output: CheckResult };
+  'check/cancel': { input: { run: string }; output: null };
 
   'folder/choose': { input: undefined; output: string | null };
   'clipboard/write': { input: { text: string }; output: null };

@@ -102,13 +102,22 @@ export function okResult(of: ProjectDetail, momentary = false): CheckResult {
     message: 'Every client on this computer accepts it, and everything is encrypted.',
   };
   return {
-    target: { host: of.hosts[0] ?? '', port: of.port ?? 443, addresses: ['127.0.0.1', '::1'] },
+    target: { host: of.hosts[0] ?? '', port: of.port ?? 443, addresses: ['127.0.0.1', '::1'], address: '127.0.0.1' },
     ok: true,
     verdict,
     findings: [verdict],
     steps: steps(),
     messages: structuredClone(messages),
-    tls: { version: 'TLSv1.3', cipher: 'TLS_AES_128_GCM_SHA256', group: 'X25519MLKEM768', alpn: 'h2' },
+    tls: {
+      version: 'TLSv1.3',
+      cipher: 'TLS_AES_128_GCM_SHA256',
+      group: 'X25519MLKEM768',
+      alpn: 'h2',
+      signature: 'ecdsa_secp256r1_sha256',
+      resumed: false,
+      tickets: 2,
+      earlyData: null,
+    },
     chain: of.chain
       .slice(1)
       .reverse()
@@ -120,6 +129,8 @@ export function okResult(of: ProjectDetail, momentary = false): CheckResult {
         sans: names,
       })),
     clients: structuredClone(clients),
+    others: [],
+    listener: null,
     momentary,
     checkedAt: new Date(now).toISOString(),
   };

@@ -156,6 +156,12 @@ function standardHandlers(of: World): Handlers {
       of.projects = of.projects.map((candidate) => (candidate.id === id ? renewed : candidate));
       return renewed;
     },
+    'projects/reissue': ({ id, hosts }) => {
+      const { name, port, exports } = found(id);
+      const reissued = project({ name, hosts, age: 0, exports, ...(port === undefined ? {} : { port }) });
+      of.projects = of.projects.map((candidate) => (candidate.id === id ? { ...reissued, id } : candidate));
+      return found(id);
+    },
     'projects/remove': ({ id }) => {
       const { name } = found(id);
       of.projects = of.projects.filter((candidate) => candidate.id !== id);
@@ -179,6 +185,7 @@ function standardHandlers(of: World): Handlers {
       const { host, port } = request.target;
       return of.check(project({ name: host, hosts: [host], port }), request);
     },
+    'check/cancel': () => null,
     'folder/choose': () => '/home/ada/My Shop',
     'clipboard/write': ({ text }) => {
       of.clipboard.push(text);

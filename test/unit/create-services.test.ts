@@ -211,6 +211,26 @@ describe('authority and projects over a real vault', () => {
   });
 });
 
+describe('reissue', () => {
+  it('names the new hosts, under a new key, and keeps the rest', async () => {
+    await services.authority.create({});
+    const old = await services.projects.add({ hosts: ['shop.localhost'], port: 5173 });
+    const reissued = await services.projects.reissue('shop', ['shop.localhost', 'API.shop.localhost']);
+    expect(reissued).toMatchObject({ id: old.id, port: 5173, hosts: ['shop.localhost', 'api.shop.localhost'] });
+    expect(reissued.chain.at(-1)?.names).toEqual(['shop.localhost', 'api.shop.localhost']);
+    expect(reissued.certificate.sha256).not.toBe(old.certificate.sha256);
+    expect(await vault().list()).toHaveLength(2);
+  });
+
+  it('leaves everything as it was when a host may not be signed', async () => {
+    await services.authority.create({});
+    const old = await services.projects.add({ hosts: ['shop.localhost'] });
+    expect(await codeOf(services.projects.reissue('shop', ['shop.localhost', 'example.com']))).toBe('HOST_NOT_ALLOWED');
+    expect(await codeOf(services.projects.reissue('shop', []))).toBe('HOSTS_MISSING');
+    expect(await services.projects.show('shop')).toEqual(old);
+  });
+});
+
 describe('renew', () => {
   it('stands when the old key cannot be deleted, and leaves that to the next start', async () => {
     await services.authority.create({});

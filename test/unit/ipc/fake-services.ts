@@ -31,7 +31,7 @@ export function fakeServices(): { services: Services; calls: Call[]; answers: Ma
     authority: group('authority', ['status', 'create', 'exportRoot']),
     keychain: group('keychain', ['status', 'choose', 'unlock']),
     trust: group('trust', ['stores', 'plan', 'install', 'remove']),
-    projects: group('projects', ['list', 'show', 'add', 'renew', 'remove', 'export']),
+    projects: group('projects', ['list', 'show', 'add', 'renew', 'reissue', 'remove', 'export']),
     check: method('check'),
     uninstall: group('uninstall', ['plan', 'run']),
     mend: method('mend'),

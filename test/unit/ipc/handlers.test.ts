@@ -122,6 +122,7 @@ describe('every other request', () => {
     await handle['trust/remove']({});
     await handle['projects/list'](undefined);
     await handle['projects/renew']({ id: '1' });
+    await handle['projects/reissue']({ id: '1', hosts: ['shop.test'] });
     await handle['projects/remove']({ id: '1' });
     await handle['check/run']({ target: { project: '1' } });
     await handle['uninstall/plan'](undefined);
@@ -140,6 +141,7 @@ describe('every other request', () => {
       { method: 'trust.remove', input: [{}] },
       { method: 'projects.list', input: [] },
       { method: 'projects.renew', input: ['1'] },
+      { method: 'projects.reissue', input: ['1', ['shop.test']] },
       { method: 'projects.remove', input: ['1'] },
       { method: 'check', input: [{ target: { project: '1' } }] },
       { method: 'uninstall.plan', input: [] },

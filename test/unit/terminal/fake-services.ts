@@ -102,15 +102,26 @@ export function checkResult(parts: Partial<CheckResult> = {}): CheckResult {
   const steps = stepIds.map((id): Step => ({ id, state: 'passed', ms: 1.25, summary: `about ${id}` }));
   const verdict = parts.verdict ?? fine;
   return {
-    target: { host: 'shop.localhost', port: 5173, addresses: ['127.0.0.1'] },
+    target: { host: 'shop.localhost', port: 5173, addresses: ['127.0.0.1'], address: '127.0.0.1' },
     ok: verdict.severity !== 'error',
     verdict,
     findings: [verdict],
     steps,
     messages: [],
-    tls: { version: 'TLSv1.3', cipher: 'TLS_AES_128_GCM_SHA256', group: 'X25519', alpn: 'http/1.1' },
+    tls: {
+      version: 'TLSv1.3',
+      cipher: 'TLS_AES_128_GCM_SHA256',
+      group: 'X25519',
+      alpn: 'http/1.1',
+      signature: 'ecdsa_secp256r1_sha256',
+      resumed: false,
+      tickets: 2,
+      earlyData: null,
+    },
     chain: [],
     clients: [],
+    others: [],
+    listener: null,
     momentary: false,
     checkedAt: now.toISOString(),
     ...parts,
