@@ -92,7 +92,7 @@ describe('an NSS database', () => {
     expect(await store.inspect(root)).toMatchObject({ state: 'trusted' });
     expect(await store.uninstall(root.sha256)).toBe(true);
     expect(table()).toEqual([]);
-    expect(await store.inspect(root)).toMatchObject({ state: 'absent' });
+    expect(await store.inspect(root)).toMatchObject({ state: 'absent', denied: true });
   });
 
   it('is asked by fingerprint alone as well, when the certificate is not at hand', async () => {
@@ -147,7 +147,7 @@ describe('an NSS database', () => {
   it('turns an explicit distrust around when asked to trust', async () => {
     database();
     add(root.pem, 'distrusted', 'p,,');
-    expect(await store.inspect(root)).toMatchObject({ state: 'absent' });
+    expect(await store.inspect(root)).toMatchObject({ state: 'absent', denied: true });
     await store.install(root);
     expect(await store.inspect(root)).toMatchObject({ state: 'trusted' });
   });
