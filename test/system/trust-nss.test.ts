@@ -92,7 +92,7 @@ describe('an NSS database', () => {
     expect(await store.inspect(root)).toMatchObject({ state: 'trusted' });
     expect(await store.uninstall(root.sha256)).toBe(true);
     expect(table()).toEqual([]);
-    expect(await store.inspect(root)).toMatchObject({ state: 'absent', denied: true });
+    expect(await store.inspect(root)).toMatchObject({ state: 'absent' });
   });
 
   it('is asked by fingerprint alone as well, when the certificate is not at hand', async () => {
