@@ -8,6 +8,7 @@ import type { Judgement } from './judgement.ts';
 import { situationFindings } from './situation-findings.ts';
 import { hostAndPort } from './target-name.ts';
 import { refusedFinding, trustFindings } from './trust-findings.ts';
+import type { TrustPath } from './trust-path.ts';
 
 /** Never empty; the first is the verdict. */
 export type Findings = [Finding, ...Finding[]];
@@ -21,14 +22,7 @@ export function judge(judgement: Judgement): Findings {
 
 function everything(judgement: Judgement): Finding[] {
   const { facts, path } = judgement;
-  const findings: Finding[] = [];
-  if (path) {
-    findings.push(
-      ...leafFindings(path, judgement),
-      ...chainFindings(path, judgement),
-      ...trustFindings(path, judgement),
-    );
-  }
+  const findings: Finding[] = path ? certificateFindings(path, judgement) : [];
   if (facts.failure && !isExplained(facts.failure, findings)) findings.push(failureFinding(facts.failure, judgement));
   if (facts.secured && !path) findings.push(failureFinding('MALFORMED_CERTIFICATE', judgement));
   if (facts.secured && !facts.failure && facts.answer?.status === null) findings.push(silentFinding(judgement));
@@ -38,6 +32,17 @@ function everything(judgement: Judgement): Finding[] {
   const restart = situation.some(({ code }) => code === 'RESTART_BROWSER');
   const refused = findings.length === 0 && !restart ? refusedFinding(judgement.clients) : [];
   return [...findings, ...situation, ...refused];
+}
+
+/**
+ * Where the chain itself is broken, nobody's trust in its end can show: that some store lacks it is then not what must
+ * be mended first, though it ranks before.
+ */
+function certificateFindings(path: TrustPath, judgement: Judgement): Finding[] {
+  const chain = chainFindings(path, judgement);
+  const isBroken = chain.some(({ code }) => verdictCodes.indexOf(code) > verdictCodes.indexOf('TRUST_DENIED'));
+  const trust = trustFindings(path, judgement).filter(({ severity }) => severity === 'error' || !isBroken);
+  return [...leafFindings(path, judgement), ...chain, ...trust];
 }
 
 /** Our own TLS refused what the certificate forbids, or what no browser takes: the certificate is the cause. */

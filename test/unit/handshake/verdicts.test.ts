@@ -188,6 +188,16 @@ describe('the situation', () => {
     expect(at('192.168.0.9', 'printer.lan')).toEqual([]);
   });
 
+  it('a store that lacks our root, but only when the chain would reach it', async () => {
+    const stores = () => Promise.resolve<Store[]>([system, { id: 'nss:a', label: 'Firefox', state: 'absent' }]);
+    const complete = await running.https(served(ours(), issuing));
+    expect(codes(await check({ port: complete }, { stores }))).toEqual(['NOT_TRUSTED_HERE']);
+    const alone = await running.https(served(ours()));
+    expect(codes(await check({ port: alone }, { stores }))).toEqual(['MISSING_INTERMEDIATE']);
+    const expired = await running.https(served(ours({ from: -9, to: -1 }), issuing));
+    expect(codes(await check({ port: expired }, { stores }))).toEqual(['EXPIRED', 'NOT_TRUSTED_HERE']);
+  });
+
   it('a browser that must be restarted, instead of its refusal', async () => {
     const port = await running.https(served(ours(), issuing));
     const named = { id: 'chromium', label: 'Chromium' };
