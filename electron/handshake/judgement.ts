@@ -7,6 +7,8 @@ import type { TrustPath } from './trust-path.ts';
 export interface CheckedProject {
   /** Every host that its certificate is meant to name. */
   hosts: readonly string[];
+  /** Copies of its key that were exported, as far as Latchkey knows. */
+  copies: number;
 }
 
 /** All that a verdict and the six steps are drawn from. */

@@ -5,6 +5,7 @@ import { commonText, fingerprint, keyText } from './certificate.ts';
 import { cipherSuiteName, encryptionName, isRsaKeyTransport } from './cipher-suites.ts';
 import type { ProbeFailure } from './facts.ts';
 import type { Judgement } from './judgement.ts';
+import { stepEvidence } from './step-evidence.ts';
 import { stepTimes } from './step-times.ts';
 import { tlsFacts } from './tls-facts.ts';
 import type { TrustPath } from './trust-path.ts';
@@ -46,6 +47,7 @@ const keyCodes: readonly Finding['code'][] = ['WEAK_KEY', 'UNSUPPORTED_KEY'];
 export function tellSteps(judgement: Judgement, findings: readonly Finding[], trustMs: number): Step[] {
   const failedAt = failedStep(judgement, findings);
   const times = stepTimes(judgement.facts, trustMs);
+  const evidence = stepEvidence(judgement);
   const trust = tellTrust(judgement, findings);
   const told: Record<StepId, Told> = {
     keys: tellKeys(judgement, findings),
@@ -58,7 +60,8 @@ export function tellSteps(judgement: Judgement, findings: readonly Finding[], tr
   return stepIds.map((id) => {
     const { state, summary } =
       id === failedAt ? { state: 'failed' as const, summary: failedSummary(judgement, findings) } : told[id];
-    return { id, state, ms: state === 'skipped' ? 0 : times[id], summary };
+    const reached = state !== 'skipped';
+    return { id, state, ms: reached ? times[id] : 0, summary, evidence: reached ? evidence[id] : [] };
   });
 }
 
@@ -81,13 +84,20 @@ function failedSummary({ facts }: Judgement, findings: readonly Finding[]): stri
   return (findings.find(({ code }) => code === facts.failure) ?? findings[0])?.message ?? '';
 }
 
-function tellKeys({ path, expectedSha256, keyLocation }: Judgement, findings: readonly Finding[]): Told {
+function tellKeys({ path, expectedSha256, keyLocation, project }: Judgement, findings: readonly Finding[]): Told {
   if (!path) return neverReached;
   const bad = findings.find(({ code }) => keyCodes.includes(code));
   if (bad) return { state: 'failed', summary: bad.message };
   const ours = keyLocation !== undefined && fingerprint(path.leaf.raw) === expectedSha256;
-  const where = ours ? `Kept in ${keyLocation}.` : 'Its private key is with the server.';
+  const where = ours
+    ? `Kept in ${keyLocation}${copiesWords(project?.copies ?? 0)}.`
+    : 'Its private key is with the server.';
   return { state: 'passed', summary: `${visibleText(keyText(path.leaf), 80)}. ${where}` };
+}
+
+function copiesWords(copies: number): string {
+  if (copies === 0) return '';
+  return copies === 1 ? '; one copy was exported' : `; ${copies} copies were exported`;
 }
 
 function tellHello({ facts }: Judgement): Told {
@@ -140,8 +150,11 @@ function tellSessionKey({ facts }: Judgement, untrusted: boolean): Told {
   if (!facts.secured || !facts.transcript?.serverHello) return neverReached;
   const verified = `Both Finished messages verified.${untrusted ? untrustedWords : ''}`;
   if (isRsaKeyTransport(cipherSuiteName(facts.transcript.serverHello.suite))) {
-    const summary = `Encrypted for the key of the certificate: the old way, which a stolen key undoes later. ${verified}`;
+    const summary = `Latchkey made the secret and encrypted it for the key of the certificate: the old way. Whoever steals that key later can read what was recorded today; a fresh key agreement would not allow that. ${verified}`;
     return { state: 'finding', summary };
+  }
+  if (tlsFacts(facts.transcript)?.resumed) {
+    return { state: 'passed', summary: `Taken up from an earlier connection. ${verified}` };
   }
   return { state: 'passed', summary: `Fresh for this connection, gone after it. ${verified}` };
 }

@@ -135,7 +135,10 @@ describe('the certificate', () => {
     const leaf = ours();
     const port = await running.https(served(leaf, issuing));
     const crls = [opensslCrl(issuing, [{ certificate: leaf, reason: 'keyCompromise' }])];
-    const result = await check({ port, project: { hosts: [host] }, expectedSha256: fingerprint(leaf.der) }, { crls });
+    const result = await check(
+      { port, project: { hosts: [host], copies: 0 }, expectedSha256: fingerprint(leaf.der) },
+      { crls },
+    );
     expect(codes(result)).toEqual(['REVOKED']);
     expect(result.verdict.message).toContain('(keyCompromise)');
     expect(result.verdict.action).toEqual({ kind: 'renew' });
@@ -222,7 +225,7 @@ describe('the situation', () => {
 });
 
 describe('what mends it', () => {
-  const project = { hosts: [host] };
+  const project = { hosts: [host], copies: 0 };
 
   it('a project: serve, renew, use, or a new certificate with the name', async () => {
     const nobody = await check({ port: await closedPort(), project });
