@@ -1,7 +1,7 @@
 import { AppError } from '../shared/errors.ts';
 import type { Prompt } from './prompt.ts';
 import type { Block } from './text/blocks.ts';
-import { jsonText } from './text/json.ts';
+import { jsonText } from '../shared/json-text.ts';
 import { render } from './text/render.ts';
 import type { TextStream } from './streams.ts';
 

@@ -1,6 +1,6 @@
 import { visibleText } from '../../shared/visible-text.ts';
 import type { Block, Mark, Row } from './blocks.ts';
-import { columns, pad, wrap } from './wrap.ts';
+import { columns, pad, wrap } from '../../shared/wrap.ts';
 
 export interface Look {
   /** Columns; lines are broken before. */
