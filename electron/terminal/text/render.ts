@@ -42,6 +42,10 @@ function linesOf(block: Block, look: Look): string[] {
       return hanging(mark(block.mark, look), block.text, block.indent ?? 0, look);
     case 'fields':
       return fieldLines(block.rows, block.indent ?? 0, look);
+    case 'drawing': {
+      const indent = block.indent ?? 0;
+      return block.draw(look.width - indent).map((line) => ' '.repeat(indent) + shown(line));
+    }
     case 'table':
       return tableLines(block.head, block.rows, look);
   }
