@@ -1,4 +1,4 @@
-import type { Check, ResolvedCheck } from './handshake/check.ts';
+import type { Check, CheckOptions, ResolvedCheck } from './handshake/check.ts';
 import type { Keychain } from './keychain/keychain.ts';
 import { findProject } from './projects/project-context.ts';
 import type { ProjectFiles } from './projects/project-files.ts';
@@ -19,7 +19,7 @@ const httpsPort = 443;
 export async function checkProject(
   context: ProjectCheckContext,
   request: CheckRequest,
-  options: { signal?: AbortSignal } = {},
+  options: CheckOptions = {},
 ): Promise<CheckResult> {
   const { target, serve = false, timeoutMs } = request;
   const bounded = timeoutMs === undefined ? {} : { timeoutMs };

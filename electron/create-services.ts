@@ -112,9 +112,9 @@ export function createServices(options: ServiceOptions = {}): Services {
       { files, journal, log, clock, authority: () => requireAuthority(paths), keychain: openKeychain, exclusively },
       () => readAuthority(paths),
     ),
-    async check(request, signal) {
+    async check(request, checkOptions) {
       const { checkProject } = await import('./check-project.ts');
-      return checkProject({ files, keychain: openKeychain, check: await check() }, request, signal);
+      return checkProject({ files, keychain: openKeychain, check: await check() }, request, checkOptions);
     },
     uninstall: {
       plan: async () => (await uninstall()).plan(),

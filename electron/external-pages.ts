@@ -5,7 +5,10 @@ export const externalPages = {
 
 const allowed: ReadonlySet<string> = new Set(Object.values(externalPages));
 
-/** Spelled exactly as above: an address that only resembles one is another page. */
+// A section of an RFC, as the lessons name them (`electron/shared/lessons.ts`): no query, no port, no user.
+const rfcSection = /^https:\/\/www\.rfc-editor\.org\/rfc\/rfc\d{4}#section-\d{1,2}(?:\.\d{1,2}){0,4}$/;
+
+/** Spelled exactly so: an address that only resembles one is another page. */
 export function isExternalPage(address: string): boolean {
-  return address.startsWith('https://') && allowed.has(address);
+  return allowed.has(address) || rfcSection.test(address);
 }

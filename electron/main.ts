@@ -25,6 +25,8 @@ import { windowStateFile } from './window-state.ts';
 // As it was found: the vault's passphrase must reach no child process, and HOME is lent to an old Chromium once.
 const environment = { ...process.env };
 delete process.env['LATCHKEY_VAULT_PASSPHRASE'];
+// Chromium would write the secrets of its connections there; Latchkey does so only when it is asked to, for one check.
+delete process.env['SSLKEYLOGFILE'];
 
 const home = homedir();
 const paths = dataPaths(dataHome(environment, process.platform, home));

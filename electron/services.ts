@@ -19,10 +19,19 @@ export interface Services {
   trust: TrustService;
   projects: ProjectService;
   /** CHECK_CANCELLED when the signal fired. */
-  check(request: CheckRequest, options?: { signal?: AbortSignal }): Promise<CheckResult>;
+  check(request: CheckRequest, options?: CheckOptions): Promise<CheckResult>;
   uninstall: UninstallService;
   /** Finishes or undoes what an earlier run left half-done. Returns what it mended, in plain words. */
   mend(): Promise<string[]>;
+}
+
+export interface CheckOptions {
+  signal?: AbortSignal;
+  /**
+   * Given the secrets of the check's connection, line by line in the NSS key log format, only because the user asked
+   * for them. A line is wiped after the call. https://www.rfc-editor.org/rfc/rfc9850
+   */
+  keyLog?: (line: Uint8Array) => void;
 }
 
 export interface AuthorityService {

@@ -60,7 +60,13 @@ export interface CheckDependencies {
   hostsFile?: string;
 }
 
-export type Check = (request: ResolvedCheck, options?: { signal?: AbortSignal }) => Promise<CheckResult>;
+export type Check = (request: ResolvedCheck, options?: CheckOptions) => Promise<CheckResult>;
+
+export interface CheckOptions {
+  signal?: AbortSignal;
+  /** Given each line of the connection's secrets, and wiped after the call. */
+  keyLog?: (line: Uint8Array) => void;
+}
 
 const defaultTimeoutMs = 5_000;
 
@@ -79,7 +85,7 @@ export function createCheck(dependencies: CheckDependencies): Check {
     if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new AppError('PORT_INVALID', { values: { port } });
     const server = request.serve && (await startMomentaryServer(request.serve));
     try {
-      return await checkServer(dependencies, { ...request, host, server }, options.signal);
+      return await checkServer(dependencies, { ...request, host, server }, options);
     } finally {
       await server?.close();
     }
@@ -91,7 +97,7 @@ type Checked = Omit<ResolvedCheck, 'serve'> & { server: MomentaryServer | undefi
 async function checkServer(
   dependencies: CheckDependencies,
   request: Checked,
-  signal: AbortSignal | undefined,
+  { signal, keyLog }: CheckOptions,
 ): Promise<CheckResult> {
   const { host, server, timeoutMs = defaultTimeoutMs } = request;
   const port = server?.port ?? request.port;
@@ -100,6 +106,7 @@ async function checkServer(
       ...{ host, port, timeoutMs },
       ...(server && { addresses: [server.address] }),
       ...(signal && { signal }),
+      ...(keyLog && { onKeyLogLine: keyLog }),
       ...(dependencies.lookup && { lookup: dependencies.lookup }),
     }),
     dependencies.stores(),

@@ -20,6 +20,8 @@ export interface ProbeRequest {
   timeoutMs: number;
   signal?: AbortSignal;
   lookup?: Lookup;
+  /** Given each line of the connection's secrets, before it is wiped. */
+  onKeyLogLine?: (line: Uint8Array) => void;
 }
 
 // A silent server is asked without TLS too, while the greeting still waits for its answer.
@@ -78,7 +80,7 @@ async function handshake(connected: Connected): Promise<HandshakeFacts> {
   const { duplex, recording, handshakeDone } = recordingDuplex(socket);
   const name = canonicalHost(host);
   const doubt = doubtWhenSilent(connected, recording, timeoutMs * doubtAfter);
-  const attempt = attemptTls(duplex, name, AbortSignal.any([signal, doubt.settled]));
+  const attempt = attemptTls(duplex, name, AbortSignal.any([signal, doubt.settled]), connected.onKeyLogLine);
   try {
     const isSecured = await attempt.secured;
     handshakeDone();

@@ -27,7 +27,12 @@ const ciphers = [
  * Begins TLS over a connected stream. Whether the certificate is good is judged elsewhere, from the bytes:
  * `authorized` is never read, because Electron's and Node's TLS disagree about it and neither knows the OS's stores.
  */
-export function attemptTls(stream: Duplex, serverName: string, signal: AbortSignal): TlsAttempt {
+export function attemptTls(
+  stream: Duplex,
+  serverName: string,
+  signal: AbortSignal,
+  onKeyLogLine?: (line: Uint8Array) => void,
+): TlsAttempt {
   const secrets = trafficSecrets();
   let error: NodeJS.ErrnoException | undefined;
   const socket = tls.connect({
@@ -41,6 +46,7 @@ export function attemptTls(stream: Duplex, serverName: string, signal: AbortSign
     ...(isIP(serverName) === 0 ? { servername: serverName } : {}),
   });
   socket.on('keylog', (line: Buffer) => {
+    onKeyLogLine?.(line);
     secrets.add(line);
   });
   socket.on('error', (problem: NodeJS.ErrnoException) => {

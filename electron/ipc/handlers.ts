@@ -1,20 +1,17 @@
 import { extname } from 'node:path';
 import { AppError } from '../shared/errors.ts';
-import type { AppInfo, Channel, Input, Output } from '../shared/ipc-contract.ts';
+import type { Channel, Input, Output } from '../shared/ipc-contract.ts';
 import type { NewProject } from '../shared/project.ts';
 import type { Services } from '../services.ts';
-import { windowChecks } from './window-checks.ts';
 import type { GrantedFolders } from './granted-folders.ts';
+import { savedChecks, type SavingDesktop } from './saved-checks.ts';
+import { windowChecks } from './window-checks.ts';
 
 export type Handlers = { readonly [C in Channel]: (input: Input<C>) => Promise<Output<C>> };
 
 /** The little that only a desktop can do: dialogs and the clipboard. `null`: the person changed their mind. */
-export interface Desktop {
-  info(): AppInfo;
+export interface Desktop extends SavingDesktop {
   chooseFolder(purpose: 'project' | 'export'): Promise<string | null>;
-  chooseRootFile(): Promise<string | null>;
-  /** Overwrites: the save dialog has asked already. EXPORT_FAILED. */
-  writeFile(file: string, content: Buffer): Promise<void>;
   copy(text: string): Promise<void>;
 }
 
@@ -23,6 +20,7 @@ export function handlers(services: Services, desktop: Desktop, granted: GrantedF
   const { authority, keychain, projects, trust, uninstall } = services;
   const exportFolders = new Map<string, string>();
   const checks = windowChecks(services);
+  const saved = savedChecks(services, desktop, checks);
 
   async function exportProject({
     id,
@@ -37,10 +35,10 @@ export function handlers(services: Services, desktop: Desktop, granted: GrantedF
 
   async function exportRoot(): Promise<Output<'root/export'>> {
     await authority.exportRoot('pem');
-    const file = await desktop.chooseRootFile();
+    const file = await desktop.chooseFile('root', 'latchkey-root.pem');
     if (file === null) return null;
     const isBinary = ['.der', '.cer'].includes(extname(file).toLowerCase());
-    await desktop.writeFile(file, await authority.exportRoot(isBinary ? 'der' : 'pem'));
+    await desktop.writeFile(file, await authority.exportRoot(isBinary ? 'der' : 'pem'), 'all');
     return { file };
   }
 
@@ -75,6 +73,8 @@ export function handlers(services: Services, desktop: Desktop, granted: GrantedF
 
     'check/run': (input) => checks.run(input),
     'check/cancel': (input) => checks.cancel(input),
+    'check/save': (input) => saved.save(input),
+    'check/key-log': (input) => saved.keyLog(input),
 
     'folder/choose': chooseProjectFolder,
     'clipboard/write': ({ text }) => desktop.copy(text).then(() => null),

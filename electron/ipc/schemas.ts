@@ -14,6 +14,14 @@ const someStores = v.strictObject({ stores: v.exactOptional(storeIds) });
 const runName = v.pipe(v.string(), v.minLength(1), v.maxLength(100));
 const milliseconds = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(120_000));
 
+const checkRequest = {
+  target: v.union([v.strictObject({ project: shortText }), v.strictObject({ host: shortText, port })]),
+  serve: v.exactOptional(v.boolean()),
+  timeoutMs: v.exactOptional(milliseconds),
+  raw: v.exactOptional(v.boolean()),
+  live: v.exactOptional(v.boolean()),
+};
+
 /** What each channel takes. A channel without its schema, or with one of another shape, does not compile. */
 export const schemas: { readonly [C in Channel]: v.GenericSchema<unknown, Input<C>> } = {
   'app/info': nothing,
@@ -48,15 +56,10 @@ export const schemas: { readonly [C in Channel]: v.GenericSchema<unknown, Input<
   'projects/remove': oneProject,
   'projects/export': v.strictObject({ id: shortText, overwrite: v.exactOptional(v.boolean()) }),
 
-  'check/run': v.strictObject({
-    target: v.union([v.strictObject({ project: shortText }), v.strictObject({ host: shortText, port })]),
-    serve: v.exactOptional(v.boolean()),
-    timeoutMs: v.exactOptional(milliseconds),
-    raw: v.exactOptional(v.boolean()),
-    live: v.exactOptional(v.boolean()),
-    run: v.exactOptional(runName),
-  }),
+  'check/run': v.strictObject({ ...checkRequest, run: v.exactOptional(runName) }),
   'check/cancel': v.strictObject({ run: runName }),
+  'check/save': v.strictObject({ run: runName, format: v.picklist(['json', 'text']) }),
+  'check/key-log': v.strictObject(checkRequest),
 
   'folder/choose': nothing,
   'clipboard/write': v.strictObject({ text: v.pipe(v.string(), v.maxLength(1_000_000)) }),

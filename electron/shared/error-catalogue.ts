@@ -31,6 +31,16 @@ export const catalogue = {
     message: 'The check was cancelled.',
     hint: 'Nothing was changed; check again at any time.',
   },
+  CHECK_FORGOTTEN: {
+    exit: 1,
+    message: 'That check is not remembered any more.',
+    hint: 'Check again, then save it.',
+  },
+  KEY_LOG_EXISTS: {
+    exit: 1,
+    message: '{path} exists already, and secrets are never written over or into another file.',
+    hint: 'Name a file that does not exist yet.',
+  },
   CANCELLED: { exit: 3, message: 'Cancelled. {kept}', hint: 'Run it again whenever you like.' },
 
   HOST_INVALID: { exit: 2, message: '“{host}” cannot be used as a host: {reason}.', hint: '{advice}' },

@@ -39,6 +39,10 @@ export interface Requests {
   /** `run` names this check for `check/cancel`; CHECK_CANCELLED when it was cancelled. */
   'check/run': { input: CheckRequest & { run?: string }; output: CheckResult };
   'check/cancel': { input: { run: string }; output: null };
+  /** Asks for a file first; `null` when the user changed their mind. CHECK_FORGOTTEN when no check of that name ended lately. */
+  'check/save': { input: { run: string; format: 'json' | 'text' }; output: { file: string } | null };
+  /** One more check whose secrets are written to a file that the user chooses: whoever has it can decrypt that connection. */
+  'check/key-log': { input: CheckRequest; output: { file: string; result: CheckResult } | null };
 
   'folder/choose': { input: undefined; output: string | null };
   'clipboard/write': { input: { text: string }; output: null };

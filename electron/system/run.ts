@@ -30,7 +30,8 @@ export type Run = (program: string, args: readonly string[], options?: RunOption
 const outputLimit = 16 * 1024 * 1024;
 
 // What opens the vault or moves the data is ours alone; Electron's marker would break a child's D-Bus.
-const privateVariables = ['LATCHKEY_HOME', 'LATCHKEY_KEYCHAIN', 'LATCHKEY_VAULT_PASSPHRASE'];
+// SSLKEYLOGFILE would have curl and NSS write down the secrets of connections that nobody asked to see.
+const privateVariables = ['LATCHKEY_HOME', 'LATCHKEY_KEYCHAIN', 'LATCHKEY_VAULT_PASSPHRASE', 'SSLKEYLOGFILE'];
 
 /** The environment for a child process: ours, less what no child may inherit. */
 export function childEnvironment(added: Record<string, string> = {}): Record<string, string> {

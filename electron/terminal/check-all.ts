@@ -1,39 +1,40 @@
 import { AppError, toFailure, type Failure } from '../shared/errors.ts';
-import type { CheckResult } from '../shared/handshake.ts';
+import { hostAndPort } from '../handshake/target-name.ts';
+import type { CheckRequest, CheckResult } from '../shared/handshake.ts';
 import type { Project } from '../shared/project.ts';
 import type { Services } from '../services.ts';
 import type { Context, Outcome } from './command.ts';
-import { findingBlocks } from './describe/check.ts';
-import { failureBlocks } from './describe/failure.ts';
+import { findingMark } from './describe/check.ts';
+import { count } from './describe/dates.ts';
 import { damagedBlocks } from './describe/project.ts';
-import { gap, paragraph, quiet, title, type Block } from './text/blocks.ts';
+import { gap, marked, paragraph, quiet, type Block } from './text/blocks.ts';
 
-const atOnce = 4;
+const atOnce = 8;
+
+/** What is kept of each check: ten thousand ladders would fill the memory, and nobody reads them. */
+type Summary = Omit<CheckResult, 'messages'>;
 
 interface Checked {
   project: { id: string; name: string };
-  result?: CheckResult;
+  result?: Summary;
   error?: Failure;
 }
 
-/** Checks every project with a port (with `serve`, every project), a few at a time. */
+/** Checks every project with a port (with `serve`, every project), eight at once. */
 export async function checkAll(
   services: Services,
   options: { serve: boolean; timeoutMs?: number },
-  context: Pick<Context, 'signal'>,
+  context: Pick<Context, 'signal' | 'terminal'>,
 ): Promise<Outcome> {
   const { projects, damaged } = await services.projects.list();
   const included = projects.filter((project) => options.serve || project.port !== undefined);
-  const skipped = projects.filter((project) => !included.includes(project));
-  const checked = await inParallel(included, atOnce, async (project): Promise<Checked> => {
-    const named = { id: project.id, name: project.name };
-    try {
-      const request = { target: { project: project.id }, ...options };
-      return { project: named, result: await services.check(request, { signal: context.signal }) };
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      return { project: named, error: toFailure(error) };
-    }
+  const skipped = projects.filter((project) => !options.serve && project.port === undefined);
+  let done = 0;
+  const checked = await inParallel(included, atOnce, async ({ id, name }): Promise<Checked> => {
+    const entry = await checkOne(services, { target: { project: id }, ...options }, context.signal);
+    done += 1;
+    context.terminal.progress(`${done} of ${included.length} checked`);
+    return { project: { id, name }, ...entry };
   });
   return {
     exitCode: checked.every(({ result }) => result?.ok) ? 0 : 1,
@@ -43,26 +44,56 @@ export async function checkAll(
       damaged,
     },
     blocks: [
-      ...(checked.length === 0 ? [paragraph('There is no project to check.')] : []),
-      ...checked.flatMap((entry, index) => [...(index === 0 ? [] : [gap]), ...checkedBlocks(entry)]),
+      ...(checked.length === 0 ? [paragraph('There is no project to check.')] : checked.map(checkedLine)),
+      ...totals(checked),
       ...skippedBlocks(skipped),
       ...damagedBlocks(damaged),
     ],
   };
 }
 
-function checkedBlocks({ project, result, error }: Checked): Block[] {
-  if (result) {
-    const { host, port } = result.target;
-    return [title(`${project.name} (${host}, port ${port})`), ...findingBlocks(result.verdict)];
+/** One that fails must not hide the others; a fault of ours goes the way of all faults. */
+async function checkOne(
+  services: Services,
+  request: CheckRequest,
+  signal: AbortSignal,
+): Promise<Pick<Checked, 'result' | 'error'>> {
+  try {
+    return { result: withoutMessages(await services.check(request, { signal })) };
+  } catch (error) {
+    // After Ctrl+C none of the others is begun.
+    if (!(error instanceof AppError) || signal.aborted) throw error;
+    return { error: toFailure(error) };
   }
-  return [title(project.name), ...(error ? failureBlocks(error, '') : [])];
 }
+
+function withoutMessages(result: CheckResult): Summary {
+  const summary: Partial<CheckResult> & Summary = { ...result };
+  delete summary.messages;
+  return summary;
+}
+
+function checkedLine({ project, result, error }: Checked): Block {
+  if (!result) return marked('bad', `${project.name}: ${error?.message ?? ''} ${error?.hint ?? ''}`);
+  const { verdict, target } = result;
+  const where = `${project.name} (${hostAndPort(target.host, target.port)})`;
+  const said = verdict.severity === 'ok' ? verdict.code : `${verdict.code}: ${verdict.fix ?? verdict.message}`;
+  return marked(findingMark(verdict), `${where} ${said}`);
+}
+
+function totals(checked: readonly Checked[]): Block[] {
+  if (checked.length < 2) return [];
+  const bad = checked.filter(({ result }) => !result?.ok).length;
+  return [gap, paragraph(`${count(checked.length, 'project')} checked, ${bad === 0 ? 'none' : bad} with a problem.`)];
+}
+
+const namedAtMost = 20;
 
 function skippedBlocks(skipped: readonly Project[]): Block[] {
   if (skipped.length === 0) return [];
-  const names = skipped.map((project) => project.name).join(', ');
-  return [gap, quiet(`Not checked, for want of a port: ${names}. --serve checks them too.`)];
+  const more = skipped.length > namedAtMost ? ` and ${skipped.length - namedAtMost} more` : '';
+  const names = skipped.slice(0, namedAtMost).map((project) => project.name);
+  return [gap, quiet(`Not checked, for want of a port: ${names.join(', ')}${more}. --serve checks them too.`)];
 }
 
 async function inParallel<T, R>(items: readonly T[], limit: number, work: (item: T) => Promise<R>): Promise<R[]> {

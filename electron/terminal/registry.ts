@@ -48,8 +48,8 @@ export const registry: readonly CommandEntry[] = [
   },
   {
     name: 'renew',
-    usage: `renew ${project} | --due`,
-    summary: 'a new key and certificate for the same hosts',
+    usage: `renew ${project} [--add-host H]… | --due`,
+    summary: 'a new key and certificate, for the same hosts or more',
     load: async () => (await import('./commands/renew.ts')).renew,
   },
   {
@@ -66,7 +66,9 @@ export const registry: readonly CommandEntry[] = [
   },
   {
     name: 'check',
-    usage: `check ${project} | <host[:port]> | --all [--serve] [--timeout MS]`,
+    usage:
+      `check ${project} | <host[:port]> | --all [--serve] [--timeout MS] [--explain] ` +
+      '[--report FILE [--force]] [--raw] [--key-log FILE]',
     summary: 'tries the handshake and says what is wrong',
     load: async () => (await import('./commands/check.ts')).check,
   },

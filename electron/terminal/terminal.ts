@@ -1,7 +1,9 @@
 import { AppError } from '../shared/errors.ts';
 import type { Prompt } from './prompt.ts';
 import type { Block } from './text/blocks.ts';
-import { jsonText } from './text/json.ts';
+import { jsonText } from '../shared/json-text.ts';
+import { visibleText } from '../shared/visible-text.ts';
+import { columns, pad } from '../shared/wrap.ts';
 import { render } from './text/render.ts';
 import type { TextStream } from './streams.ts';
 
@@ -16,6 +18,11 @@ export interface Terminal {
   show(blocks: readonly Block[]): void;
   /** Diagnostics, on standard error. */
   warn(blocks: readonly Block[]): void;
+  /**
+   * How far the work is: one line on standard error that the next one overwrites and anything else that is printed
+   * removes. Nothing where standard error is no terminal.
+   */
+  progress(text: string): void;
   /** The result: the document with `--json`, else the blocks or the raw text. */
   finish(result: { document: object; blocks: readonly Block[]; raw?: string }): void;
   /** `undefined` after Ctrl+C or Ctrl+D. Only where `interactive`. */
@@ -34,7 +41,15 @@ export interface TerminalParts {
 
 export function terminal(parts: TerminalParts): Terminal {
   const { output, errors, prompt, interactive, json } = parts;
+  let shown = 0;
+  // Spaces instead of an escape sequence: every terminal knows them.
+  const overwrite = (text: string): void => {
+    if (!errors.isTerminal || (text === '' && shown === 0)) return;
+    errors.write(`\r${pad(text, shown)}${text === '' ? '\r' : ''}`);
+    shown = columns(text);
+  };
   const print = (stream: TextStream, blocks: readonly Block[]): void => {
+    overwrite('');
     if (blocks.length > 0) stream.write(render(blocks, stream.look));
   };
   const answer = async (question: string, secret: boolean): Promise<string | undefined> => {
@@ -55,7 +70,12 @@ export function terminal(parts: TerminalParts): Terminal {
     warn: (blocks) => {
       print(errors, blocks);
     },
+    progress: (text) => {
+      // A line that wraps could not be overwritten.
+      overwrite(visibleText(text, errors.look.width - 1));
+    },
     finish: ({ document, blocks, raw }) => {
+      overwrite('');
       if (json) output.write(jsonText(document));
       else if (raw !== undefined) output.write(raw);
       else print(output, blocks);

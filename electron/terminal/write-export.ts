@@ -36,7 +36,7 @@ async function assertFolder(folder: string): Promise<void> {
   }
 }
 
-function exportFailed(path: string, error: unknown): AppError {
+export function exportFailed(path: string, error: unknown): AppError {
   const reasons: Record<string, string> = {
     ENOENT: 'there is no such folder',
     ENOTDIR: 'there is no such folder',

@@ -112,6 +112,11 @@ function standardHandlers(of: World): Handlers {
       }),
     };
   };
+  const checked = (request: CheckRequest): CheckResult | Promise<CheckResult> => {
+    if ('project' in request.target) return of.check(found(request.target.project), request);
+    const { host, port } = request.target;
+    return of.check(project({ name: host, hosts: [host], port }), request);
+  };
   return {
     'app/info': () => of.info,
     status: () => of.status,
@@ -180,12 +185,15 @@ function standardHandlers(of: World): Handlers {
         },
       };
     },
-    'check/run': (request) => {
-      if ('project' in request.target) return of.check(found(request.target.project), request);
-      const { host, port } = request.target;
-      return of.check(project({ name: host, hosts: [host], port }), request);
-    },
+    'check/run': checked,
     'check/cancel': () => null,
+    'check/save': ({ format }) => ({
+      file: `/home/ada/Downloads/latchkey-check.${format === 'json' ? 'json' : 'txt'}`,
+    }),
+    'check/key-log': async (request) => ({
+      file: '/home/ada/Downloads/latchkey-secrets.log',
+      result: await checked(request),
+    }),
     'folder/choose': () => '/home/ada/My Shop',
     'clipboard/write': ({ text }) => {
       of.clipboard.push(text);

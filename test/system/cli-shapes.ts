@@ -104,6 +104,16 @@ export const checkShape = v.looseObject({
       reason: v.optional(text),
     }),
   ),
+  others: v.array(
+    v.looseObject({
+      address: text,
+      state: v.picklist(['same', 'different', 'nothing', 'not-tls']),
+      sha256: v.nullable(digest),
+    }),
+  ),
+  listener: v.nullable(v.looseObject({ pid: v.number(), program: text })),
+  momentary: v.boolean(),
+  checkedAt: time,
 });
 
 export const uninstallShape = v.looseObject({ removed: v.array(text), remaining: v.array(text) });

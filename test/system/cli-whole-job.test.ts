@@ -92,6 +92,20 @@ describe('the command line, from setup to uninstall', () => {
     expect(done(shapes.projectsShape, 'renew', '--due').projects).toEqual([]);
   });
 
+  it('adds a host to a certificate, and keeps what it had when it may not', () => {
+    const { project } = done(shapes.projectShape, 'add', 'blog.localhost');
+    const words = ['--add-host', 'WWW.blog.localhost', '--add-host', 'blog.localhost'];
+    const more = done(shapes.projectShape, 'renew', 'blog', ...words).project;
+    expect(more).toMatchObject({ id: project.id, hosts: ['blog.localhost', 'www.blog.localhost'] });
+    expect(more.certificate.sha256).not.toBe(project.certificate.sha256);
+    expect(home.json('renew', 'blog', '--add-host', 'example.com')).toMatchObject({
+      exitCode: 2,
+      document: { error: { code: 'HOST_NOT_ALLOWED' } },
+    });
+    expect(done(shapes.projectShape, 'show', 'blog').project.certificate.sha256).toBe(more.certificate.sha256);
+    done(shapes.removedShape, 'remove', 'blog', '--yes');
+  });
+
   it('exports what another verifier accepts, with a key for this user alone', () => {
     const folder = join(home.folder, 'certs');
     const { files } = done(shapes.exportShape, 'export', 'shop', '--dir', 'certs');

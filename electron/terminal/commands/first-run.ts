@@ -125,7 +125,7 @@ async function askForProject(services: Services, context: Context): Promise<Proj
 
 async function checkStep(services: Services, context: Context, project: ProjectDetail): Promise<CheckResult> {
   const check = await services.check({ target: { project: project.id }, serve: true }, { signal: context.signal });
-  context.terminal.show([title('4. The handshake'), ...checkBlocks(check, context.clock()), gap]);
+  context.terminal.show([title('4. The handshake'), ...checkBlocks(check, { now: context.clock(), project }), gap]);
   return check;
 }
 

@@ -10,10 +10,14 @@ import { projectBlocks } from '../describe/project.ts';
 import { bullet, gap, marked, paragraph, type Block } from '../text/blocks.ts';
 
 export const renew: Command = {
-  options: [{ name: 'due', text: 'every project whose renewal is due' }],
+  options: [
+    { name: 'due', text: 'every project whose renewal is due' },
+    { name: 'add-host', value: 'H', repeat: true, text: 'the new certificate names this host too; may be repeated' },
+  ],
   words: { atLeast: 0, atMost: 1 },
   notes: [
     'A server goes on with the old certificate until the new one is exported and the server is restarted.',
+    '--add-host issues it for the hosts it had and those besides, as `latchkey check` advises where a name is missing.',
     'With --due one project that fails does not keep the others from being renewed; the exit code is 1 then.',
   ],
   changes: true,
@@ -22,13 +26,16 @@ export const renew: Command = {
     if (call.has('due') === (word !== undefined)) {
       throw usage('Name one project, or use --due for all that are due: latchkey renew <project> | --due.');
     }
+    const hosts = call.values('add-host');
+    if (word === undefined && hosts.length > 0)
+      throw usage('--add-host needs one project; --due renews each as it is.');
     const services = await context.services();
-    return word === undefined ? renewDue(services, context) : renewOne(services, word, context);
+    return word === undefined ? renewDue(services, context) : renewOne(services, word, hosts, context);
   },
 };
 
-async function renewOne(services: Services, word: string, context: Context): Promise<Outcome> {
-  const project = await services.projects.renew(word);
+async function renewOne(services: Services, word: string, more: readonly string[], context: Context): Promise<Outcome> {
+  const project = await (more.length === 0 ? services.projects.renew(word) : withHosts(services, word, more));
   const blocks = [
     marked('good', 'A new key and certificate are issued.'),
     gap,
@@ -36,6 +43,12 @@ async function renewOne(services: Services, word: string, context: Context): Pro
     ...afterwards([project]),
   ];
   return { exitCode: 0, document: { project }, blocks };
+}
+
+/** The hosts it has, and these. By its id: what a name means may change in between. */
+async function withHosts(services: Services, word: string, more: readonly string[]): Promise<ProjectDetail> {
+  const { id, hosts } = await services.projects.show(word);
+  return services.projects.reissue(id, [...hosts, ...more]);
 }
 
 async function renewDue(services: Services, context: Context): Promise<Outcome> {

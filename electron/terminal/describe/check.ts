@@ -1,67 +1,72 @@
-import type { CheckResult, ClientVerdict, Finding, Severity, Step, StepId, StepState } from '../../shared/handshake.ts';
-import { fields, gap, marked, paragraph, quiet, title, type Block, type Mark, type Row } from '../text/blocks.ts';
+import { ladderLines } from '../../handshake/report-ladder.ts';
+import { millisecondsText, otherWords, stepTitles, stepWords, targetText } from '../../handshake/report-words.ts';
+import type { CheckResult, ClientVerdict, Finding, Severity, Step, StepState } from '../../shared/handshake.ts';
+import { drawing, fields, gap, marked, paragraph, quiet, title, verbatim } from '../text/blocks.ts';
+import type { Block, Mark, Row } from '../text/blocks.ts';
 import { dateAndDistance } from './dates.ts';
+import { explanationBlocks } from './explanation.ts';
+import { fixCommand, type CheckedProject } from './fix-command.ts';
 
-const stepNames: Record<StepId, string> = {
-  keys: '1 Key pair',
-  hello: '2 Greeting',
-  certificate: '3 Certificate',
-  trust: '4 Trust',
-  'session-key': '5 Session key',
-  encrypted: '6 Encrypted',
-};
-
-const stepStates: Record<StepState, { mark: Mark; word: string }> = {
-  passed: { mark: 'good', word: 'passed' },
-  finding: { mark: 'caution', word: 'finding' },
-  failed: { mark: 'bad', word: 'failed' },
-  skipped: { mark: 'none', word: 'not reached' },
-};
-
+const stepMarks: Record<StepState, Mark> = { passed: 'good', finding: 'caution', failed: 'bad', skipped: 'none' };
 const severityMarks: Record<Severity, Mark> = { ok: 'good', note: 'none', warning: 'caution', error: 'bad' };
 
+export interface CheckView {
+  now: Date;
+  /** The project that was checked, for the commands that mend it. */
+  project?: CheckedProject | undefined;
+  /** With a lesson for each step and message. */
+  explain?: boolean;
+}
+
 /** A check as a person reads it: verdict and fix first, then the evidence. */
-export function checkBlocks(result: CheckResult, now: Date): Block[] {
+export function checkBlocks(result: CheckResult, { now, project, explain = false }: CheckView): Block[] {
+  const others = result.findings.filter((finding) => finding.code !== result.verdict.code);
   return [
-    title(checkTitle(result)),
-    ...findingBlocks(result.verdict),
-    ...result.findings.filter((finding) => finding.code !== result.verdict.code).flatMap(findingBlocks),
+    title(targetText(result)),
+    ...mendingBlocks(result.verdict, project),
+    ...listenerBlocks(result),
+    ...others.flatMap((finding) => mendingBlocks(finding, project)),
     gap,
     stepsBlock(result.steps),
     ...orderNote(result),
+    ...ladderBlocks(result, explain),
+    ...(explain ? explanationBlocks(result) : []),
     ...chainBlocks(result, now),
     // Without a certificate there was nothing to ask them.
     ...(result.chain.length === 0 ? [] : clientBlocks(result.clients)),
+    ...otherBlocks(result),
   ];
 }
 
-function checkTitle(result: CheckResult): string {
-  const { host, port, addresses } = result.target;
-  const target = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
-  const where = addresses.length === 0 ? '' : ` at ${addresses.join(', ')}`;
-  return result.momentary ? `${target}, on a server that Latchkey started for this check` : `${target}${where}`;
+export function findingMark({ severity }: Finding): Mark {
+  return severityMarks[severity];
 }
 
 export function findingBlocks(finding: Finding): Block[] {
   return [
-    marked(severityMarks[finding.severity], `${finding.code}: ${finding.message}`),
+    marked(findingMark(finding), `${finding.code}: ${finding.message}`),
     ...(finding.fix ? [paragraph(finding.fix, 2)] : []),
   ];
 }
 
-export function stepsBlock(steps: readonly Step[]): Block {
-  const rows = steps.map((step): Row => {
-    const { mark, word } = stepStates[step.state];
-    const time = step.ms > 0 ? ` (${milliseconds(step.ms)})` : '';
-    // A step that was not reached has nothing more to say than its state.
-    const summary = step.summary === '' || step.state === 'skipped' ? '' : `: ${step.summary}`;
-    return [stepNames[step.id], `${word}${summary}${time}`, mark];
-  });
-  return fields(rows, 2);
+/** With the command that does what the fix says, on a line of its own. */
+function mendingBlocks(finding: Finding, project: CheckedProject | undefined): Block[] {
+  return [...findingBlocks(finding), ...fixCommand(finding.action, project).map((line) => verbatim(line))];
 }
 
-function milliseconds(ms: number): string {
-  return `${ms < 10 ? Number(ms.toFixed(1)) : Math.round(ms)} ms`;
+function listenerBlocks({ listener }: CheckResult): Block[] {
+  if (!listener) return [];
+  return [paragraph(`Listening there: ${listener.program} (pid ${listener.pid})`, 2)];
+}
+
+export function stepsBlock(steps: readonly Step[]): Block {
+  const rows = steps.map((step): Row => {
+    const time = step.ms > 0 ? ` (${millisecondsText(step.ms)})` : '';
+    // A step that was not reached has nothing more to say than its state.
+    const summary = step.summary === '' || step.state === 'skipped' ? '' : `: ${step.summary}`;
+    return [stepTitles[step.id], `${stepWords[step.state]}${summary}${time}`, stepMarks[step.state]];
+  });
+  return fields(rows, 2);
 }
 
 function orderNote(result: CheckResult): Block[] {
@@ -73,6 +78,21 @@ function orderNote(result: CheckResult): Block[] {
         'encryption begins before the certificate is shown.',
       2,
     ),
+  ];
+}
+
+/** A usual handshake has a dozen messages; a screen has room for not many more. */
+const ladderLimit = 16;
+
+function ladderBlocks({ messages, tls }: CheckResult, whole: boolean): Block[] {
+  if (messages.length === 0) return [];
+  const limit = whole ? {} : { limit: ladderLimit };
+  const cipher = tls?.cipher ?? null;
+  return [
+    gap,
+    title('Message by message'),
+    drawing((width) => ladderLines(messages, { width, cipher, ...limit }), 2),
+    ...(whole ? [] : [quiet('--explain says what each step and message is for.', 2)]),
   ];
 }
 
@@ -95,12 +115,22 @@ function chainBlocks(result: CheckResult, now: Date): Block[] {
 
 function clientBlocks(clients: readonly ClientVerdict[]): Block[] {
   if (clients.length === 0) return [];
-  return [gap, title('Clients on this computer'), ...clients.map((client) => marked(...clientLine(client), 2))];
+  return [gap, title('Clients on this computer'), fields(clients.map(clientRow), 2)];
 }
 
-function clientLine(client: ClientVerdict): [Mark, string] {
+function clientRow(client: ClientVerdict): Row {
   const because = [client.reason, client.code && `(${client.code})`].filter(Boolean).join(' ');
   const tail = because === '' ? '' : `: ${because}`;
-  if (client.accepts === null) return ['none', `${client.label} could not be asked${tail}`];
-  return client.accepts ? ['good', `${client.label} accepts it${tail}`] : ['bad', `${client.label} refuses it${tail}`];
+  if (client.accepts === null) return [client.label, `could not be asked${tail}`, 'none'];
+  return client.accepts ? [client.label, `accepts it${tail}`, 'good'] : [client.label, `refuses it${tail}`, 'bad'];
+}
+
+function otherBlocks({ others }: CheckResult): Block[] {
+  if (others.length === 0) return [];
+  const rows = others.map(({ address, state, sha256 }): Row => {
+    const words = otherWords[state];
+    const said = state === 'different' && sha256 !== null ? [`${words}, SHA-256`, sha256] : [words];
+    return [address, said, state === 'same' ? 'good' : 'caution'];
+  });
+  return [gap, title('Other addresses of this name'), fields(rows, 2)];
 }

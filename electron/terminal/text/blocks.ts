@@ -11,6 +11,8 @@ export type Block =
   | { kind: 'fields'; rows: readonly Row[]; indent?: number }
   /** Columns as wide as their widest cell; rows that would not fit are stacked instead. */
   | { kind: 'table'; head: readonly string[]; rows: readonly (readonly string[])[] }
+  /** Lines drawn for the width there is; none is broken afterwards. */
+  | { kind: 'drawing'; draw: (width: number) => readonly string[]; indent?: number }
   | { kind: 'gap' };
 
 /** A label and its lines; a value of several strings is one line each. */
@@ -50,6 +52,10 @@ export function bullet(text: string, indent = 0): Block {
 
 export function verbatim(text: string, indent = 4): Block {
   return { kind: 'verbatim', text, indent };
+}
+
+export function drawing(draw: (width: number) => readonly string[], indent = 0): Block {
+  return { kind: 'drawing', draw, indent };
 }
 
 export function fields(rows: readonly Row[], indent = 0): Block {

@@ -1,6 +1,6 @@
 import { visibleText } from '../../shared/visible-text.ts';
 import type { Block, Mark, Row } from './blocks.ts';
-import { columns, pad, wrap } from './wrap.ts';
+import { columns, pad, wrap } from '../../shared/wrap.ts';
 
 export interface Look {
   /** Columns; lines are broken before. */
@@ -42,6 +42,10 @@ function linesOf(block: Block, look: Look): string[] {
       return hanging(mark(block.mark, look), block.text, block.indent ?? 0, look);
     case 'fields':
       return fieldLines(block.rows, block.indent ?? 0, look);
+    case 'drawing': {
+      const indent = block.indent ?? 0;
+      return block.draw(look.width - indent).map((line) => ' '.repeat(indent) + shown(line));
+    }
     case 'table':
       return tableLines(block.head, block.rows, look);
   }

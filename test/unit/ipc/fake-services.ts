@@ -54,7 +54,7 @@ export function fakeDesktop() {
       development: true,
     }),
     chooseFolder: vi.fn<Desktop['chooseFolder']>(() => Promise.resolve(null)),
-    chooseRootFile: vi.fn<Desktop['chooseRootFile']>(() => Promise.resolve(null)),
+    chooseFile: vi.fn<Desktop['chooseFile']>(() => Promise.resolve(null)),
     writeFile: vi.fn<Desktop['writeFile']>(() => Promise.resolve()),
     copy: vi.fn<Desktop['copy']>(() => Promise.resolve()),
   } satisfies Desktop;

@@ -93,10 +93,10 @@ describe('the root certificate', () => {
   ])('is written to %s as %s', async (file, format) => {
     const { handle, desktop, calls, answers } = desk();
     answers.set('authority.exportRoot', () => Buffer.from('certificate'));
-    desktop.chooseRootFile.mockResolvedValueOnce(file);
+    desktop.chooseFile.mockResolvedValueOnce(file);
     expect(await handle['root/export'](undefined)).toEqual({ file });
     expect(calls.at(-1)).toEqual({ method: 'authority.exportRoot', input: [format] });
-    expect(desktop.writeFile).toHaveBeenCalledWith(file, Buffer.from('certificate'));
+    expect(desktop.writeFile).toHaveBeenCalledWith(file, Buffer.from('certificate'), 'all');
   });
 
   it('asks for no file when there is no authority', async () => {
@@ -105,7 +105,7 @@ describe('the root certificate', () => {
       throw new AppError('AUTHORITY_MISSING');
     });
     await expect(handle['root/export'](undefined)).rejects.toMatchObject({ code: 'AUTHORITY_MISSING' });
-    expect(desktop.chooseRootFile).not.toHaveBeenCalled();
+    expect(desktop.chooseFile).not.toHaveBeenCalled();
   });
 });
 

@@ -31,6 +31,8 @@ const samples: { [C in Channel]: Input<C> } = {
   'projects/remove': { id: '1' },
   'projects/export': { id: '1', overwrite: true },
   'check/cancel': { run: 'one' },
+  'check/save': { run: 'one', format: 'text' },
+  'check/key-log': { target: { project: 'shop' }, serve: true, timeoutMs: 5000, raw: true, live: false },
   'check/run': { target: { host: 'shop.test', port: 443 }, serve: true, timeoutMs: 5000 },
   'folder/choose': undefined,
   'clipboard/write': { text: 'a fingerprint' },

@@ -1,7 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { AppError } from '../../../../electron/shared/errors.ts';
 import type { CheckRequest, CheckResult, Finding } from '../../../../electron/shared/handshake.ts';
 import { check } from '../../../../electron/terminal/commands/check.ts';
+import { fullResult } from '../../handshake/report-result.ts';
 import { call, textOf } from '../call.ts';
 import { fakeContext } from '../fake-context.ts';
 import { checkResult, project, type Parts } from '../fake-services.ts';
@@ -12,6 +16,14 @@ const silent: Finding = {
   message: 'Nothing listens there.',
   fix: 'Start it.',
 };
+
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-check-'));
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true });
+  });
+  return folder;
+}
 
 function world(
   result: Partial<CheckResult> = {},
@@ -127,9 +139,9 @@ describe('check', () => {
     expect(text).toContain('✓ 1 Key pair     passed: about keys (1.3 ms)');
     expect(text).toContain('✗ 4 Trust        failed: about trust');
     expect(text).toContain('– 6 Encrypted    not reached\n');
-    expect(text).toContain('✗ Node refuses it: the name does not match (ERR_TLS_CERT_ALTNAME_INVALID)');
-    expect(text).toContain('✓ curl accepts it');
-    expect(text).toContain('– Java could not be asked: it is not installed (NOT_AVAILABLE)');
+    expect(text).toContain('✗ Node  refuses it: the name does not match (ERR_TLS_CERT_ALTNAME_INVALID)');
+    expect(text).toContain('✓ curl  accepts it');
+    expect(text).toContain('– Java  could not be asked: it is not installed (NOT_AVAILABLE)');
     for (const line of text.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
   });
 
@@ -181,8 +193,8 @@ describe('check --all', () => {
     });
   });
 
-  it('has at most four under way', async () => {
-    const many = Array.from({ length: 9 }, (_, index) => project(`p${index}`, { port: 1 }));
+  it('has at most eight under way', async () => {
+    const many = Array.from({ length: 20 }, (_, index) => project(`p${index}`, { port: 1 }));
     const { services } = world({}, many);
     let running = 0;
     let most = 0;
@@ -193,7 +205,119 @@ describe('check --all', () => {
       return checkResult();
     };
     const outcome = await call(check, ['--all'], fakeContext({ services }));
-    expect(most).toBe(4);
-    expect((outcome.document as { checks: unknown[] }).checks).toHaveLength(9);
+    expect(most).toBe(8);
+    expect((outcome.document as { checks: unknown[] }).checks).toHaveLength(20);
+  });
+});
+
+describe('check --report, --key-log and --raw', () => {
+  it('writes a report to read, or JSON, and overwrites one only with --force', async () => {
+    const folder = temporaryFolder();
+    const { services } = world();
+    const text = join(folder, 'check.txt');
+    const json = join(folder, 'check.JSON');
+    const outcome = await call(check, ['shop', '--report', text], fakeContext({ services }));
+    expect(outcome.document).toEqual({ ...checkResult(), report: text });
+    expect(textOf(outcome)).toContain(`The report is in ${text}`);
+    expect(readFileSync(text, 'utf8')).toContain('Latchkey: a handshake, checked');
+    await call(check, ['shop', '--report', json], fakeContext({ services }));
+    expect(JSON.parse(readFileSync(json, 'utf8'))).toEqual(checkResult());
+    writeFileSync(text, 'mine');
+    const again = ['shop', '--report', text];
+    await expect(call(check, again, fakeContext({ services }))).rejects.toMatchObject({ code: 'EXPORT_EXISTS' });
+    expect(readFileSync(text, 'utf8')).toBe('mine');
+    await call(check, [...again, '--force'], fakeContext({ services }));
+    expect(readFileSync(text, 'utf8')).toContain('Latchkey: a handshake, checked');
+  });
+
+  it('writes the secrets where it was told to, after a warning, and nowhere else', async () => {
+    const file = join(temporaryFolder(), 'keys.log');
+    const { services } = world();
+    services.check = (_, { keyLog } = {}) => {
+      keyLog?.(Buffer.from('CLIENT_RANDOM 00 11\n'));
+      return Promise.resolve(checkResult());
+    };
+    const context = fakeContext({ services, json: true });
+    const outcome = await call(check, ['shop', '--key-log', file, '--json'], context);
+    expect(context.printed.errors).toContain(`The secrets of this connection go to ${file}`);
+    expect(context.printed.output).toBe('');
+    expect(readFileSync(file, 'utf8')).toContain('CLIENT_RANDOM 00 11');
+    expect(JSON.stringify(outcome)).not.toContain('CLIENT_RANDOM');
+  });
+
+  it('leaves no file of secrets behind when the check fails, and makes no check when the file exists', async () => {
+    const file = join(temporaryFolder(), 'keys.log');
+    const { services, requests } = world();
+    const words = ['shop', '--key-log', file];
+    const failing = { ...services, check: () => Promise.reject(new AppError('SERVE_FAILED')) };
+    await expect(call(check, words, fakeContext({ services: failing }))).rejects.toMatchObject({
+      code: 'SERVE_FAILED',
+    });
+    expect(existsSync(file)).toBe(false);
+    writeFileSync(file, '');
+    await expect(call(check, words, fakeContext({ services }))).rejects.toMatchObject({ code: 'KEY_LOG_EXISTS' });
+    expect(requests).toEqual([]);
+  });
+
+  it('asks for the bytes with --raw', async () => {
+    const { services, requests } = world();
+    await call(check, ['shop', '--raw', '--json'], fakeContext({ services }));
+    expect(requests[0]).toMatchObject({ raw: true });
+  });
+
+  it('adds the lessons to the document with --explain', async () => {
+    const { services } = world();
+    const { document } = await call(check, ['shop', '--explain'], fakeContext({ services }));
+    expect(document).toMatchObject({ ok: true, lessons: { steps: { hello: { rfc: { name: 'RFC 8446, 4.1.1' } } } } });
+  });
+
+  it.each([
+    ['--all', '--explain'],
+    ['--all', '--report', 'x'],
+    ['--all', '--key-log', 'x'],
+    ['--all', '--raw', '--json'],
+    ['shop', '--raw'],
+    ['shop', '--raw', '--report', 'x.txt'],
+    ['shop', '--force'],
+  ])('refuses what would do nothing: %s %s', async (...words) => {
+    const { services, requests } = world();
+    await expect(call(check, words, fakeContext({ services }))).rejects.toMatchObject({ code: 'USAGE' });
+    expect(requests).toEqual([]);
+  });
+});
+
+describe('check --all, of many', () => {
+  const wrong: Finding = { code: 'EXPIRED', severity: 'error', message: 'It expired.', fix: 'Renew it.' };
+
+  it('says one line each, with what mends it, and how many there were', async () => {
+    const { services } = world({}, [project('a', { port: 1 }), project('b', { port: 2 })]);
+    services.check = (request) =>
+      Promise.resolve(checkResult(JSON.stringify(request).includes('id-b') ? { verdict: wrong } : {}));
+    const outcome = await call(check, ['--all'], fakeContext({ services }));
+    expect(outcome.exitCode).toBe(1);
+    expect(textOf(outcome)).toBe(
+      '✓ a (shop.localhost:5173) OK\n✗ b (shop.localhost:5173) EXPIRED: Renew it.\n\n2 projects checked, 1 with a problem.\n',
+    );
+  });
+
+  it('keeps no ladder of any, so that ten thousand fill no memory', async () => {
+    const many = Array.from({ length: 10_000 }, (_, index) => project(`p${index}`, { port: 1 }));
+    const { services } = world({}, many);
+    const giant = Array.from({ length: 200 }, () => fullResult().messages).flat();
+    services.check = () => Promise.resolve(checkResult({ messages: giant }));
+    const { document } = await call(check, ['--all'], fakeContext({ services }));
+    const { checks } = document as { checks: object[] };
+    expect(checks).toHaveLength(10_000);
+    expect(checks.filter((entry) => 'messages' in entry)).toEqual([]);
+  });
+
+  it('tells on a terminal how far it is, and clears that line before the result', async () => {
+    const { services } = world({}, [project('a', { port: 1 }), project('b', { port: 2 })]);
+    const onTerminal = fakeContext({ services, answers: [] });
+    onTerminal.terminal.finish(await call(check, ['--all'], onTerminal));
+    expect(onTerminal.printed.errors).toBe(`\r1 of 2 checked\r2 of 2 checked\r${' '.repeat(14)}\r`);
+    const piped = fakeContext({ services });
+    piped.terminal.finish(await call(check, ['--all'], piped));
+    expect(piped.printed.errors).toBe('');
   });
 });

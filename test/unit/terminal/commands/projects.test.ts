@@ -239,3 +239,32 @@ describe('export', () => {
     await expect(later).rejects.toThrow('--format p12 is not available in this version of Latchkey.');
   });
 });
+
+describe('renew --add-host', () => {
+  const old = project('shop', { hosts: ['shop.localhost'] });
+
+  it('issues for the hosts it had and those besides', async () => {
+    const asked: unknown[] = [];
+    const services = {
+      projects: {
+        show: () => Promise.resolve(old),
+        reissue: (id: string, hosts: readonly string[]) => {
+          asked.push([id, hosts]);
+          return Promise.resolve(project('shop', { hosts: [...hosts] }));
+        },
+      },
+    };
+    const words = ['shop', '--add-host', 'www.shop.localhost', '--add-host', 'api.shop.localhost'];
+    const outcome = await call(renew, words, fakeContext({ services }));
+    const hosts = ['shop.localhost', 'www.shop.localhost', 'api.shop.localhost'];
+    expect(asked).toEqual([['id-shop', hosts]]);
+    expect(outcome).toMatchObject({ exitCode: 0, document: { project: { name: 'shop', hosts } } });
+    expect(textOf(outcome)).toContain('Export it again and restart the server');
+  });
+
+  it('needs one project', async () => {
+    const words = ['--due', '--add-host', 'a.test'];
+    await expect(call(renew, words, fakeContext())).rejects.toMatchObject({ code: 'USAGE' });
+    await expect(call(renew, ['--add-host', 'a.test'], fakeContext())).rejects.toMatchObject({ code: 'USAGE' });
+  });
+});

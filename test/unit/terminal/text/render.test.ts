@@ -12,7 +12,7 @@ import {
   verbatim,
 } from '../../../../electron/terminal/text/blocks.ts';
 import { render } from '../../../../electron/terminal/text/render.ts';
-import { columns } from '../../../../electron/terminal/text/wrap.ts';
+import { columns } from '../../../../electron/shared/wrap.ts';
 
 const plain = { width: 80, colour: false };
 // The only sequences this program may write: the few colours, and their end.

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { jsonText } from '../../../../electron/terminal/text/json.ts';
+import { jsonText } from '../../../electron/shared/json-text.ts';
 
 describe('jsonText', () => {
   it('is the same data, without a character that could steer a terminal', () => {

@@ -19,6 +19,29 @@ export function pad(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - columns(text)));
 }
 
+/** The same, but no line is longer, whatever the words: one that does not fit is cut into pieces. */
+export function wrapHard(text: string, width: number): string[] {
+  return wrap(text, width).flatMap((line) => pieces(line, width));
+}
+
+function pieces(line: string, width: number): string[] {
+  if (columns(line) <= width) return [line];
+  const cut: string[] = [];
+  let piece = '';
+  let taken = 0;
+  for (const character of line) {
+    const more = columns(character);
+    if (taken + more > width && piece !== '') {
+      cut.push(piece);
+      piece = '';
+      taken = 0;
+    }
+    piece += character;
+    taken += more;
+  }
+  return [...cut, piece];
+}
+
 /**
  * Breaks a text at its spaces into lines of at most `width` columns. A word that is longer (a path, a
  * fingerprint) keeps its line to itself, whole, so that it can be copied.
