@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import * as tls from 'node:tls';
-import { trafficSecrets, type TrafficSecrets } from '../../../electron/handshake/decrypt.ts';
+import { trafficSecrets, type TrafficSecrets } from '../../../electron/handshake/secrets.ts';
 import { recordingDuplex } from '../../../electron/handshake/recording-duplex.ts';
 import type { RecordedChunk } from '../../../electron/handshake/records.ts';
 
