@@ -103,16 +103,16 @@ export function protocolsIn(reader: ByteReader | undefined): string[] {
   return protocols;
 }
 
-/** How many pre-shared keys a ClientHello offers. */
-export function pskIdentitiesIn(reader: ByteReader | undefined): number {
+/** The sizes of the names of the pre-shared keys that a ClientHello offers. */
+export function pskIdentitiesIn(reader: ByteReader | undefined): number[] {
   const list = reader?.vector(2);
-  let count = 0;
+  const sizes: number[] = [];
   while (list && list.remaining > 0) {
-    list.vector(2);
+    const size = list.vector(2).remaining;
     list.uint32();
-    if (!list.failed) count += 1;
+    if (!list.failed) sizes.push(size);
   }
-  return count;
+  return sizes;
 }
 
 export interface EncryptedClientHello {

@@ -19,7 +19,7 @@ export function clientHelloFields(hello: ClientHello): Field[] {
     ...fieldIf('Signature algorithms in certificates', list(hello.certificateSchemes, signatureSchemeName)),
     ...sizeIf('Session number', hello.sessionId.length || null),
     ...fieldIf('Session ticket', ticketBytes === null ? null : ticketBytes === 0 ? 'asks for one' : size(ticketBytes)),
-    ...fieldIf('Keys of earlier sessions', preSharedKeys === 0 ? null : String(preSharedKeys)),
+    ...fieldIf('Keys of earlier sessions', preSharedKeys.length === 0 ? null : String(preSharedKeys.length)),
     ...fieldIf('Ways to resume', list(hello.pskModes, pskModeName)),
     ...fieldIf('0-RTT data', hello.earlyData ? 'sent along' : null),
     ...sizeIf('Cookie', hello.cookieBytes),

@@ -20,8 +20,8 @@ export interface ClientHello {
   alpn: string[];
   /** Size of the ticket that it shows to resume a TLS 1.2 session; 0 when it only asks for one. */
   ticketBytes: number | null;
-  /** Sessions or other keys that TLS 1.3 may resume with. */
-  preSharedKeys: number;
+  /** Sessions or other keys that TLS 1.3 may resume with: the size of each one's name. */
+  preSharedKeys: number[];
   pskModes: number[];
   earlyData: boolean;
   certificateCompression: number[];

@@ -73,7 +73,7 @@ describe('parseClientHello', () => {
       recordSizeLimit: 16_385,
       certificateSchemes: [0x0804],
       encryptedClientHello: { form: 'outer', keyBytes: 32, payloadBytes: 176 },
-      preSharedKeys: 2,
+      preSharedKeys: [200, 200],
     });
     expect(hello?.sessionId).toEqual(Buffer.from([1, 2]));
     expect(parseClientHello(clientHello(extension(0xfe0d, 1)))?.encryptedClientHello?.form).toBe('inner');

@@ -34,8 +34,23 @@ export async function recordConnection(port: number, options: tls.ConnectionOpti
   await once(socket, 'secureConnect');
   socket.write('GET / HTTP/1.1\r\nHost: shop.localhost\r\nConnection: close\r\n\r\n');
   socket.resume();
-  await once(socket, 'end');
+  await ended(socket);
   socket.destroy();
   plain.destroy();
   return { chunks: [...recording.chunks], secrets, keyLog, session };
+}
+
+// Some servers answer and leave the connection open, some refuse the client only now.
+const idleMs = 1_000;
+
+function ended(socket: tls.TLSSocket): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      resolve();
+    };
+    socket.once('end', done);
+    socket.once('close', done);
+    socket.once('error', done);
+    socket.setTimeout(idleMs, done);
+  });
 }
