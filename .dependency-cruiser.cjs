@@ -38,7 +38,9 @@ module.exports = {
     only(
       'certificates-are-pure',
       'Values in, bytes out: no disk, no network, no Electron.',
-      { path: '^electron/(certificates/|authority/build-|handshake/(records|messages|decrypt|verdict))' },
+      {
+        path: '^electron/(certificates/|authority/build-|handshake/(records|side-reader|transcript|wire-messages|tls-facts|verdict))',
+      },
       { path: [diskOrNetwork, electronPackage, '^electron/system/'] },
     ),
     only(

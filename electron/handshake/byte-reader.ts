@@ -67,8 +67,13 @@ export class ByteReader {
   }
 
   #number(length: number): number {
+    if (length > this.remaining) {
+      this.#failed = true;
+      return 0;
+    }
+    const end = this.#offset + length;
     let value = 0;
-    for (const byte of this.bytes(length)) value = value * 256 + byte;
+    for (; this.#offset < end; this.#offset += 1) value = value * 256 + (this.#bytes[this.#offset] ?? 0);
     return value;
   }
 }

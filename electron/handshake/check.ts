@@ -34,6 +34,8 @@ export interface ResolvedCheck {
   project?: CheckedProject;
   /** For the connection; the clients get at most the same again. Default 5,000. */
   timeoutMs?: number;
+  /** Keep the first bytes of each message. */
+  raw?: boolean;
 }
 
 /** Our authority as a check needs it. */
@@ -142,10 +144,10 @@ async function checkServer(
     momentary: server !== undefined,
     hostsFile: dependencies.hostsFile ?? '/etc/hosts',
   };
-  return toResult(judgement, trustMs);
+  return toResult(judgement, trustMs, request.raw);
 }
 
-function toResult(judgement: Judgement, trustMs: number): CheckResult {
+function toResult(judgement: Judgement, trustMs: number, raw: boolean | undefined): CheckResult {
   const { host, port, facts, clients, momentary, now } = judgement;
   const findings = judge(judgement);
   return {
@@ -154,7 +156,7 @@ function toResult(judgement: Judgement, trustMs: number): CheckResult {
     verdict: findings[0],
     findings,
     steps: tellSteps(judgement, findings, trustMs),
-    messages: facts.transcript ? namedMessages(wireMessages(facts.transcript), facts) : [],
+    messages: facts.transcript ? namedMessages(wireMessages(facts.transcript, { raw }), facts) : [],
     tls: facts.transcript && tlsFacts(facts.transcript),
     chain: facts.chain.slice(0, shownCertificates).map(servedCertificate),
     clients: [...clients],

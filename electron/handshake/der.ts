@@ -25,7 +25,7 @@ export function readDer(bytes: Uint8Array): DerElement | null {
 }
 
 /** The elements of a constructed one, in order; `null` when they do not fill it exactly. */
-function derChildren(content: Uint8Array): DerElement[] | null {
+export function derChildren(content: Uint8Array): DerElement[] | null {
   const children: DerElement[] = [];
   let left = content;
   while (left.length > 0) {

@@ -1,4 +1,3 @@
-import { ByteReader } from './byte-reader.ts';
 import { alertName, handshakeTypeName } from './names.ts';
 import { contentType, type Side, type TlsRecord } from './records.ts';
 
@@ -6,13 +5,17 @@ export const handshakeType = {
   clientHello: 1,
   serverHello: 2,
   newSessionTicket: 4,
+  endOfEarlyData: 5,
   encryptedExtensions: 8,
   certificate: 11,
   serverKeyExchange: 12,
   certificateRequest: 13,
   certificateVerify: 15,
+  clientKeyExchange: 16,
   finished: 20,
+  certificateStatus: 22,
   keyUpdate: 24,
+  compressedCertificate: 25,
 } as const;
 
 /** One handshake message, whole. `bytes` counts its four-byte header too. */
@@ -96,42 +99,4 @@ export function parseAlert(type: number, body: Uint8Array): Alert | null {
   if (type !== contentType.alert || body.length !== 2) return null;
   const [level = 0, code = 0] = body;
   return { fatal: level === 2, code, name: alertName(code) };
-}
-
-/** The certificates of a Certificate message, DER, as served; `null` when its bytes are broken. */
-export function parseCertificate(body: Uint8Array, tls13: boolean): Buffer[] | null {
-  const reader = new ByteReader(body);
-  if (tls13) reader.vector(1);
-  const list = reader.vector(3);
-  const certificates: Buffer[] = [];
-  while (list.remaining > 0) {
-    const der = list.vector(3).rest();
-    if (tls13) list.vector(2);
-    if (!list.failed) certificates.push(Buffer.from(der));
-  }
-  return reader.failed || list.failed || reader.remaining > 0 ? null : certificates;
-}
-
-/** The group of TLS 1.2's ServerKeyExchange and the scheme it was signed with; `null` for another kind of exchange. */
-export function parseServerKeyExchange(body: Uint8Array, ecdhe: boolean): KeyExchange | null {
-  const reader = new ByteReader(body);
-  if (!ecdhe) {
-    const bits = reader.vector(2).rest().length * 8;
-    reader.vector(2);
-    reader.vector(2);
-    const scheme = reader.uint16();
-    return reader.failed ? null : { group: null, primeBits: bits, scheme };
-  }
-  const namedCurve = reader.uint8() === 3;
-  const group = reader.uint16();
-  reader.vector(1);
-  const scheme = reader.uint16();
-  return reader.failed || !namedCurve ? null : { group, primeBits: null, scheme };
-}
-
-export interface KeyExchange {
-  group: number | null;
-  /** Finite-field Diffie-Hellman: the size of its prime. */
-  primeBits: number | null;
-  scheme: number;
 }

@@ -1,4 +1,5 @@
 /** Names of TLS's numbers, from IANA's registries: https://www.iana.org/assignments/tls-parameters */
+import { extensionNames } from './extension-names.ts';
 
 const versions: Readonly<Record<number, string>> = {
   0x0200: 'SSLv2',
@@ -39,6 +40,7 @@ const groups: Readonly<Record<number, string>> = {
 };
 
 const signatureSchemes: Readonly<Record<number, string>> = {
+  0x0101: 'rsa_pkcs1_md5',
   0x0201: 'rsa_pkcs1_sha1',
   0x0202: 'dsa_sha1',
   0x0203: 'ecdsa_sha1',
@@ -48,10 +50,16 @@ const signatureSchemes: Readonly<Record<number, string>> = {
   0x0401: 'rsa_pkcs1_sha256',
   0x0402: 'dsa_sha256',
   0x0403: 'ecdsa_secp256r1_sha256',
+  0x0420: 'rsa_pkcs1_sha256_legacy',
   0x0501: 'rsa_pkcs1_sha384',
+  0x0502: 'dsa_sha384',
   0x0503: 'ecdsa_secp384r1_sha384',
+  0x0520: 'rsa_pkcs1_sha384_legacy',
   0x0601: 'rsa_pkcs1_sha512',
+  0x0602: 'dsa_sha512',
   0x0603: 'ecdsa_secp521r1_sha512',
+  0x0620: 'rsa_pkcs1_sha512_legacy',
+  0x0708: 'sm2sig_sm3',
   0x0804: 'rsa_pss_rsae_sha256',
   0x0805: 'rsa_pss_rsae_sha384',
   0x0806: 'rsa_pss_rsae_sha512',
@@ -60,39 +68,12 @@ const signatureSchemes: Readonly<Record<number, string>> = {
   0x0809: 'rsa_pss_pss_sha256',
   0x080a: 'rsa_pss_pss_sha384',
   0x080b: 'rsa_pss_pss_sha512',
-};
-
-const extensions: Readonly<Record<number, string>> = {
-  0: 'server_name',
-  1: 'max_fragment_length',
-  5: 'status_request',
-  10: 'supported_groups',
-  11: 'ec_point_formats',
-  13: 'signature_algorithms',
-  14: 'use_srtp',
-  15: 'heartbeat',
-  16: 'application_layer_protocol_negotiation',
-  18: 'signed_certificate_timestamp',
-  21: 'padding',
-  22: 'encrypt_then_mac',
-  23: 'extended_master_secret',
-  27: 'compress_certificate',
-  28: 'record_size_limit',
-  34: 'delegated_credential',
-  35: 'session_ticket',
-  41: 'pre_shared_key',
-  42: 'early_data',
-  43: 'supported_versions',
-  44: 'cookie',
-  45: 'psk_key_exchange_modes',
-  47: 'certificate_authorities',
-  49: 'post_handshake_auth',
-  50: 'signature_algorithms_cert',
-  51: 'key_share',
-  17513: 'application_settings',
-  17613: 'application_settings',
-  0xfe0d: 'encrypted_client_hello',
-  0xff01: 'renegotiation_info',
+  0x081a: 'ecdsa_brainpoolP256r1tls13_sha256',
+  0x081b: 'ecdsa_brainpoolP384r1tls13_sha384',
+  0x081c: 'ecdsa_brainpoolP512r1tls13_sha512',
+  0x0904: 'mldsa44',
+  0x0905: 'mldsa65',
+  0x0906: 'mldsa87',
 };
 
 const alerts: Readonly<Record<number, string>> = {
@@ -114,6 +95,7 @@ const alerts: Readonly<Record<number, string>> = {
   49: 'access_denied',
   50: 'decode_error',
   51: 'decrypt_error',
+  60: 'export_restriction',
   70: 'protocol_version',
   71: 'insufficient_security',
   80: 'internal_error',
@@ -123,16 +105,20 @@ const alerts: Readonly<Record<number, string>> = {
   109: 'missing_extension',
   110: 'unsupported_extension',
   112: 'unrecognized_name',
+  111: 'certificate_unobtainable',
   113: 'bad_certificate_status_response',
+  114: 'bad_certificate_hash_value',
   115: 'unknown_psk_identity',
   116: 'certificate_required',
   120: 'no_application_protocol',
+  121: 'ech_required',
 };
 
 const handshakeTypes: Readonly<Record<number, string>> = {
   0: 'HelloRequest',
   1: 'ClientHello',
   2: 'ServerHello',
+  3: 'HelloVerifyRequest',
   4: 'NewSessionTicket',
   5: 'EndOfEarlyData',
   8: 'EncryptedExtensions',
@@ -143,10 +129,28 @@ const handshakeTypes: Readonly<Record<number, string>> = {
   15: 'CertificateVerify',
   16: 'ClientKeyExchange',
   20: 'Finished',
+  21: 'CertificateURL',
   22: 'CertificateStatus',
+  23: 'SupplementalData',
   24: 'KeyUpdate',
   25: 'CompressedCertificate',
+  67: 'NextProtocol',
+  254: 'MessageHash',
 };
+
+const certificateTypes: Readonly<Record<number, string>> = {
+  1: 'rsa_sign',
+  2: 'dss_sign',
+  3: 'rsa_fixed_dh',
+  4: 'dss_fixed_dh',
+  64: 'ecdsa_sign',
+  65: 'rsa_fixed_ecdh',
+  66: 'ecdsa_fixed_ecdh',
+};
+
+const compressions: Readonly<Record<number, string>> = { 1: 'zlib', 2: 'brotli', 3: 'zstd' };
+
+const pskModes: Readonly<Record<number, string>> = { 0: 'psk_ke', 1: 'psk_dhe_ke' };
 
 /** GREASE (RFC 8701): numbers without meaning that browsers send so that servers stay tolerant. */
 export function isGrease(value: number): boolean {
@@ -161,6 +165,9 @@ function named(table: Readonly<Record<number, string>>, value: number, digits = 
 export const versionName = (value: number): string => named(versions, value);
 export const groupName = (value: number): string => named(groups, value);
 export const signatureSchemeName = (value: number): string => named(signatureSchemes, value);
-export const extensionName = (value: number): string => named(extensions, value);
+export const extensionName = (value: number): string => named(extensionNames, value);
 export const alertName = (value: number): string => named(alerts, value, 2);
 export const handshakeTypeName = (value: number): string => named(handshakeTypes, value, 2);
+export const certificateTypeName = (value: number): string => named(certificateTypes, value, 2);
+export const compressionName = (value: number): string => named(compressions, value);
+export const pskModeName = (value: number): string => named(pskModes, value, 2);

@@ -58,7 +58,9 @@ export function recordingDuplex(
       socket.write(bytes, done);
     },
     final: (done) => {
-      socket.end(done);
+      // The socket ends itself when the server has ended its side.
+      if (socket.writableEnded || socket.destroyed) done();
+      else socket.end(done);
     },
     destroy: (error, done) => {
       socket.destroy();

@@ -29,6 +29,8 @@ export interface RecordStream {
   records: TlsRecord[];
   /** True when the bytes stopped being TLS records; what came after is not parsed. */
   malformed: boolean;
+  /** True when they never were, because they begin with a greeting of SSL 2.0; such bytes count as malformed too. */
+  ssl2: boolean;
   /** Bytes after the last whole record. */
   rest: Buffer;
 }
@@ -45,6 +47,21 @@ export function looksLikeTls(bytes: Uint8Array): boolean {
   return bytes.length < headerLength || lengthOf(bytes) <= bodyLimit;
 }
 
+/**
+ * True when the bytes begin like a greeting of SSL 2.0: a two-byte length with its top bit set, the message's number
+ * and a version, of SSL 2.0 or, as old clients greeted newer servers, of TLS: https://www.rfc-editor.org/rfc/rfc5246#appendix-E.2
+ */
+export function looksLikeSsl2(bytes: Uint8Array, from: Side): boolean {
+  const reader = new ByteReader(bytes);
+  const length = reader.uint16() - 0x8000;
+  const type = reader.uint8();
+  // A server's has two bytes between: was a session found, and the kind of its certificate.
+  if (from === 'server') reader.uint16();
+  const version = reader.uint16();
+  const known = version === 0x0002 || (from === 'client' && version >= 0x0300 && version <= 0x0304);
+  return !reader.failed && length >= 9 && type === (from === 'client' ? 1 : 4) && known;
+}
+
 /** Cuts one side's bytes into TLS records. Never throws; work is linear in the bytes given. */
 export function parseRecords(chunks: readonly RecordedChunk[], from: Side): RecordStream {
   const bytes = Buffer.concat(chunks.filter((chunk) => chunk.from === from).map((chunk) => chunk.bytes));
@@ -53,7 +70,9 @@ export function parseRecords(chunks: readonly RecordedChunk[], from: Side): Reco
   let offset = 0;
   while (offset < bytes.length) {
     const left = bytes.subarray(offset);
-    if (!looksLikeTls(left)) return { records, malformed: true, rest: left };
+    if (!looksLikeTls(left)) {
+      return { records, malformed: true, ssl2: offset === 0 && looksLikeSsl2(left, from), rest: left };
+    }
     if (left.length < headerLength || left.length < headerLength + lengthOf(left)) break;
     const header = left.subarray(0, headerLength);
     const reader = new ByteReader(header);
@@ -65,7 +84,7 @@ export function parseRecords(chunks: readonly RecordedChunk[], from: Side): Reco
     const at = chunks[chunk]?.at ?? 0;
     records.push({ from, chunk, at, type, version, header, body: left.subarray(headerLength, end) });
   }
-  return { records, malformed: false, rest: bytes.subarray(offset) };
+  return { records, malformed: false, ssl2: false, rest: bytes.subarray(offset) };
 }
 
 function lengthOf(bytes: Uint8Array): number {

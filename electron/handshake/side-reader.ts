@@ -1,13 +1,14 @@
-import { recordOpener, type RecordOpener } from './decrypt.ts';
 import { handshakeAssembler, handshakeType, parseAlert, type Alert } from './messages.ts';
+import type { RecordOpener } from './record-opener.ts';
 import { contentType, type Side, type TlsRecord } from './records.ts';
+import { stagedOpener, type Stage } from './staged-opener.ts';
 
 /** One thing that one side said, in the clear or opened. */
 export interface Said {
   from: Side;
   chunk: number;
   at: number;
-  kind: 'handshake' | 'alert' | 'change-cipher-spec' | 'application-data' | 'encrypted';
+  kind: 'handshake' | 'alert' | 'change-cipher-spec' | 'application-data' | 'encrypted' | 'ssl2-hello';
   /** The handshake message's number; -1 for everything else. */
   type: number;
   name: string;
@@ -15,106 +16,118 @@ export interface Said {
   body: Uint8Array;
   /** True when it crossed the wire encrypted, read here or not. */
   encrypted: boolean;
+  /** False when the body is still encrypted. */
+  readable: boolean;
   alert: Alert | null;
 }
 
-/** How to open a side's TLS 1.3 records: first the handshake's, then the application's. */
+/** What a reader must know of the connection; asked when it is needed, with what this side has said so far. */
 export interface SideKeys {
-  suite: number;
-  handshake: Buffer | undefined;
-  application: Buffer | undefined;
+  isTls13(soFar: readonly Said[]): boolean;
+  /** TLS 1.3's keys in their order of use; none where no secret is known. */
+  stages(soFar: readonly Said[]): Stage[];
+  /** The key for what follows the ChangeCipherSpec of an older version. */
+  sealed(soFar: readonly Said[]): RecordOpener | null;
+}
+
+/** The first readable handshake message of this type. */
+export function findMessage(said: readonly Said[], type: number): Said | undefined {
+  return said.find((entry) => entry.type === type && entry.readable);
 }
 
 // A handshake has a dozen messages; a hostile server may send thousands of empty ones.
 const saidLimit = 1_000;
 
-/**
- * Reads what one side said, up to a thousand things.
- * @param keysFor asked when the first encrypted TLS 1.3 record comes; `null` before TLS 1.3 and where no secret is known.
- */
-export function readSide(
-  records: readonly TlsRecord[],
-  keysFor: (soFar: readonly Said[]) => SideKeys | null,
-  tls13: (soFar: readonly Said[]) => boolean,
-): Said[] {
+/** Reads what one side said, up to a thousand things. Never throws; work is linear in the records' bytes. */
+export function readSide(records: readonly TlsRecord[], keys: SideKeys): Said[] {
   const said: Said[] = [];
-  const plain = handshakeAssembler();
-  let opened = handshakeAssembler();
-  let keys: SideKeys | null | undefined;
-  let opener: RecordOpener | null = null;
-  let sealed = false;
+  let assembler = handshakeAssembler();
+  let staged: ReturnType<typeof stagedOpener> | undefined;
+  /** After ChangeCipherSpec before TLS 1.3; `null` where it cannot be opened. */
+  let sealed: RecordOpener | null | undefined;
+  let finishedSealed = false;
 
-  function push(record: TlsRecord, entry: Partial<Said> & Pick<Said, 'kind' | 'name' | 'bytes' | 'encrypted'>): void {
-    const { from, chunk, at } = record;
-    said.push({ from, chunk, at, type: -1, body: record.body, alert: null, ...entry });
+  type Entry = Partial<Said> & Pick<Said, 'kind' | 'name' | 'encrypted'>;
+
+  function push({ from, chunk, at, body }: TlsRecord, entry: Entry): void {
+    if (said.length >= saidLimit) return;
+    said.push({ from, chunk, at, type: -1, bytes: body.length, body, readable: true, alert: null, ...entry });
+  }
+
+  function pushUnread(record: TlsRecord, kind: Said['kind'], name: string, type = -1): void {
+    push(record, { kind, name, type, encrypted: true, readable: false });
   }
 
   function pushHandshake(record: TlsRecord, encrypted: boolean): void {
-    for (const message of (encrypted ? opened : plain).add(record)) {
+    for (const message of assembler.add(record)) {
       const { type, name, bytes, body } = message;
       push(record, { kind: 'handshake', type, name, bytes, body, encrypted });
-      if (encrypted) followKeys(type);
+      // A message may not share a record with the next key's: what is left over means nothing.
+      if (encrypted && staged?.follow(type)) assembler = handshakeAssembler();
     }
-  }
-
-  function followKeys(type: number): void {
-    if (type === handshakeType.keyUpdate) opener?.update();
-    if (type !== handshakeType.finished || !keys) return;
-    opener?.wipe();
-    opener = keys.application ? recordOpener(keys.suite, keys.application) : null;
-    opened = handshakeAssembler();
-  }
-
-  function pushOpened(record: TlsRecord): void {
-    if (keys === undefined) {
-      keys = keysFor(said);
-      opener = keys?.handshake ? recordOpener(keys.suite, keys.handshake) : null;
-    }
-    const inner = opener?.open(record);
-    if (!inner) {
-      opener?.wipe();
-      opener = null;
-      push(record, { kind: 'encrypted', name: 'Encrypted', bytes: record.body.length, encrypted: true });
-      return;
-    }
-    pushRecord({ ...record, type: inner.type, body: inner.body }, true);
   }
 
   function pushRecord(record: TlsRecord, encrypted: boolean): void {
-    const bytes = record.body.length;
-    if (record.type === contentType.handshake) {
-      pushHandshake(record, encrypted);
-    } else if (record.type === contentType.alert) {
-      const alert = parseAlert(record.type, record.body);
-      push(record, { kind: 'alert', name: 'Alert', bytes, encrypted, alert });
+    if (record.type === contentType.handshake) pushHandshake(record, encrypted);
+    else if (record.type === contentType.alert) {
+      push(record, { kind: 'alert', name: 'Alert', encrypted, alert: parseAlert(record.type, record.body) });
     } else {
-      push(record, { kind: 'application-data', name: 'ApplicationData', bytes, encrypted });
+      const name = staged?.phase() === 'early' ? 'EarlyData' : 'ApplicationData';
+      push(record, { kind: 'application-data', name, encrypted });
     }
   }
 
-  /** TLS 1.2 and older, after this side's ChangeCipherSpec: only the record's type is readable. */
-  function pushSealed(record: TlsRecord): void {
-    const entry = { bytes: record.body.length, encrypted: true };
-    if (record.type === contentType.handshake) {
-      push(record, { kind: 'handshake', type: handshakeType.finished, name: 'Finished', ...entry });
-    } else if (record.type === contentType.alert) {
-      push(record, { kind: 'alert', name: 'Alert', ...entry });
-    } else {
-      push(record, { kind: 'application-data', name: 'ApplicationData', ...entry });
+  function pushOpened(record: TlsRecord): void {
+    if (!staged) {
+      staged = stagedOpener(keys.stages(said));
+      // What was begun in the clear cannot go on encrypted.
+      assembler = handshakeAssembler();
     }
+    const inner = staged.open(record);
+    if (inner) pushRecord({ ...record, ...inner }, true);
+    else pushUnread(record, 'encrypted', 'Encrypted');
+  }
+
+  /** Where it cannot be opened, the record's type is readable all the same. */
+  function pushSealed(record: TlsRecord): void {
+    const inner = sealed?.open(record);
+    if (inner) {
+      pushRecord({ ...record, ...inner }, true);
+      return;
+    }
+    unseal();
+    const isFinished = record.type === contentType.handshake && !finishedSealed;
+    if (isFinished) pushUnread(record, 'handshake', 'Finished', handshakeType.finished);
+    else if (record.type === contentType.alert) pushUnread(record, 'alert', 'Alert');
+    else if (record.type === contentType.applicationData) pushUnread(record, 'application-data', 'ApplicationData');
+    else pushUnread(record, 'encrypted', 'Encrypted');
+    finishedSealed ||= isFinished;
+  }
+
+  function unseal(): void {
+    sealed?.wipe();
+    sealed = null;
+  }
+
+  function pushChangeCipherSpec(record: TlsRecord): void {
+    const again = sealed !== undefined;
+    push(record, { kind: 'change-cipher-spec', name: 'ChangeCipherSpec', encrypted: again, readable: !again });
+    // In TLS 1.3 it means nothing: https://www.rfc-editor.org/rfc/rfc8446#appendix-D.4
+    if (keys.isTls13(said)) return;
+    // A second one ends a renegotiation, whose keys nobody told.
+    if (again) unseal();
+    else sealed = keys.sealed(said);
+    assembler = handshakeAssembler();
   }
 
   for (const record of records) {
     if (said.length >= saidLimit) break;
-    if (record.type === contentType.changeCipherSpec) {
-      const bytes = record.body.length;
-      push(record, { kind: 'change-cipher-spec', name: 'ChangeCipherSpec', bytes, encrypted: false });
-      // In TLS 1.3 it means nothing: https://www.rfc-editor.org/rfc/rfc8446#appendix-D.4
-      sealed = !tls13(said);
-    } else if (sealed) pushSealed(record);
+    if (record.type === contentType.changeCipherSpec) pushChangeCipherSpec(record);
+    else if (sealed !== undefined) pushSealed(record);
     else if (record.type === contentType.applicationData) pushOpened(record);
     else pushRecord(record, false);
   }
-  (opener as RecordOpener | null)?.wipe();
+  unseal();
+  staged?.wipe();
   return said;
 }

@@ -5,6 +5,7 @@ import type { Said } from './side-reader.ts';
 
 const proofTypes: readonly number[] = [
   handshakeType.certificate,
+  handshakeType.compressedCertificate,
   handshakeType.certificateVerify,
   handshakeType.serverKeyExchange,
 ];

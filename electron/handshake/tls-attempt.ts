@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { isIP } from 'node:net';
 import * as tls from 'node:tls';
-import { trafficSecrets, type TrafficSecrets } from './decrypt.ts';
+import { trafficSecrets, type TrafficSecrets } from './secrets.ts';
 
 export interface TlsAttempt {
   socket: tls.TLSSocket;

@@ -1,5 +1,5 @@
 import type { TlsFacts } from '../shared/handshake.ts';
-import { ByteReader } from './byte-reader.ts';
+import { parseCertificateVerify } from './certificate-messages.ts';
 import { cipherSuiteName, isRsaKeyTransport } from './cipher-suites.ts';
 import { handshakeType } from './messages.ts';
 import { groupName, signatureSchemeName, versionName } from './names.ts';
@@ -7,18 +7,20 @@ import type { Transcript } from './transcript.ts';
 
 /** What both sides agreed on, from the bytes; `null` while the server has not greeted. Pure. */
 export function tlsFacts(transcript: Transcript): TlsFacts | null {
-  const { serverHello, keyExchange, alpn } = transcript;
+  const { serverHello, keyExchange, alpn, resumed, tickets } = transcript;
   if (!serverHello || serverHello.helloRetryRequest) return null;
   const cipher = cipherSuiteName(serverHello.suite);
+  const scheme = keyExchange ? keyExchange.scheme : proofScheme(transcript);
+  const allowances = tickets.flatMap(({ earlyData }) => (earlyData ? [earlyData] : []));
   return {
     version: versionName(serverHello.version),
     cipher,
     group: groupOf(),
     alpn,
-    signature: keyExchange ? signatureSchemeName(keyExchange.scheme) : signatureOf(transcript.said),
-    resumed: serverHello.resumed,
-    tickets: transcript.said.filter(({ type }) => type === handshakeType.newSessionTicket).length,
-    earlyData: null,
+    signature: scheme === null ? null : signatureSchemeName(scheme),
+    resumed,
+    tickets: tickets.length,
+    earlyData: allowances.length === 0 ? null : Math.max(...allowances),
   };
 
   function groupOf(): string | null {
@@ -29,8 +31,8 @@ export function tlsFacts(transcript: Transcript): TlsFacts | null {
   }
 }
 
-/** TLS 1.3: the scheme of CertificateVerify. */
-function signatureOf(said: Transcript['said']): string | null {
-  const proof = said.find(({ type }) => type === handshakeType.certificateVerify);
-  return proof && proof.body.length >= 2 ? signatureSchemeName(new ByteReader(proof.body).uint16()) : null;
+/** TLS 1.3: the scheme of the server's CertificateVerify. */
+function proofScheme({ said, serverHello }: Transcript): number | null {
+  const proof = said.find(({ from, type }) => from === 'server' && type === handshakeType.certificateVerify);
+  return (proof && parseCertificateVerify(proof.body, serverHello?.version ?? 0)?.scheme) ?? null;
 }

@@ -84,7 +84,7 @@ describe('a check in the window', () => {
     expect(JSON.stringify(reply)).not.toContain('TRAFFIC_SECRET');
     expect(statSync(keys).mode & 0o777).toBe(0o600);
     const capture = join(desk.home, 'connection.pcap');
-    writeFileSync(capture, captureFile(proxy.connections[0] ?? []));
+    writeFileSync(capture, captureFile(proxy.connections.slice(0, 1)));
     const { stdout } = await run(tshark ?? '', [
       ...['-r', capture, '-d', 'tcp.port==443,tls', '-o', `tls.keylog_file:${keys}`, '-Y', 'http.request && tls'],
       ...['-T', 'fields', '-e', 'http.request.uri', '-e', 'http.user_agent'],

@@ -2,13 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseClientHello, parseEncryptedExtensions, parseServerHello } from '../../../electron/handshake/hello.ts';
 import { groupName, isGrease, versionName } from '../../../electron/handshake/names.ts';
+import { bytes, extension, number16, number32, text, vector16, vector8 } from './wire-bytes.ts';
 
-/** 16-bit big-endian. */
-const number16 = (value: number): number[] => [value >> 8, value & 0xff];
-const vector16 = (...bytes: number[]): number[] => [...number16(bytes.length), ...bytes];
-const vector8 = (...bytes: number[]): number[] => [bytes.length, ...bytes];
-const extension = (type: number, ...data: number[]): number[] => [...number16(type), ...vector16(...data)];
-const text = (value: string): number[] => [...Buffer.from(value, 'latin1')];
 const random = Array.from({ length: 32 }, (_, index) => index);
 
 function clientHello(...extensions: number[][]): Uint8Array {
@@ -46,6 +41,45 @@ describe('parseClientHello', () => {
     expect(isGrease(0x3a4a)).toBe(false);
   });
 
+  it('reads what a client offers to resume, to compress and to hide', () => {
+    const identity = [...vector16(...bytes(200)), ...number32(9)];
+    const placeholder = [
+      0,
+      ...number16(1),
+      ...number16(1),
+      0x5f,
+      ...vector16(...bytes(32)),
+      ...vector16(...bytes(176)),
+    ];
+    const hello = parseClientHello(
+      clientHello(
+        extension(35, ...bytes(150)),
+        extension(42),
+        extension(44, ...vector16(...bytes(12))),
+        extension(45, ...vector8(1)),
+        extension(27, ...vector8(...number16(2), ...number16(1))),
+        extension(28, ...number16(16_385)),
+        extension(50, ...vector16(...number16(0x0804))),
+        extension(0xfe0d, ...placeholder),
+        extension(41, ...vector16(...identity, ...identity), ...vector16(...vector8(...bytes(32)))),
+      ),
+    );
+    expect(hello).toMatchObject({
+      ticketBytes: 150,
+      earlyData: true,
+      cookieBytes: 12,
+      pskModes: [1],
+      certificateCompression: [2, 1],
+      recordSizeLimit: 16_385,
+      certificateSchemes: [0x0804],
+      encryptedClientHello: { form: 'outer', keyBytes: 32, payloadBytes: 176 },
+      preSharedKeys: [200, 200],
+    });
+    expect(hello?.sessionId).toEqual(Buffer.from([1, 2]));
+    expect(parseClientHello(clientHello(extension(0xfe0d, 1)))?.encryptedClientHello?.form).toBe('inner');
+    expect(parseClientHello(clientHello(extension(0xfe0d, 9, 9)))?.encryptedClientHello).toBeNull();
+  });
+
   it('reads a greeting without extensions, as old clients send it', () => {
     const body = Uint8Array.from([...number16(0x0301), ...random, 0, ...vector16(0, 0x2f), 1, 0]);
     expect(parseClientHello(body)).toMatchObject({ versions: [0x0301], suites: [0x2f], serverName: null });
@@ -57,9 +91,9 @@ describe('parseClientHello', () => {
 });
 
 describe('parseServerHello', () => {
-  function serverHello(bytes: number[], ...extensions: number[][]): Uint8Array {
+  function serverHello(random: number[], ...extensions: number[][]): Uint8Array {
     const end = [...vector8(), ...number16(0x1301), 0, ...vector16(...extensions.flat())];
-    return Uint8Array.from([...number16(0x0303), ...bytes, ...end]);
+    return Uint8Array.from([...number16(0x0303), ...random, ...end]);
   }
 
   it('finds the version and the group that were chosen', () => {

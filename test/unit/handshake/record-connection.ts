@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import * as tls from 'node:tls';
-import { trafficSecrets, type TrafficSecrets } from '../../../electron/handshake/decrypt.ts';
+import { trafficSecrets, type TrafficSecrets } from '../../../electron/handshake/secrets.ts';
 import { recordingDuplex } from '../../../electron/handshake/recording-duplex.ts';
 import type { RecordedChunk } from '../../../electron/handshake/records.ts';
 
@@ -10,6 +10,8 @@ export interface RecordedConnection {
   secrets: TrafficSecrets;
   /** The same secrets as text, for a judge that reads key logs. */
   keyLog: string;
+  /** To resume with, where the server gave something. */
+  session: Buffer | undefined;
 }
 
 /** One real connection with one request, recorded. */
@@ -19,6 +21,7 @@ export async function recordConnection(port: number, options: tls.ConnectionOpti
   const { duplex, recording } = recordingDuplex(plain);
   const secrets = trafficSecrets();
   let keyLog = '';
+  let session: Buffer | undefined;
   const socket = tls.connect({
     ...{ socket: duplex, servername: 'shop.localhost', ALPNProtocols: ['h2', 'http/1.1'], rejectUnauthorized: false },
     ...options,
@@ -27,11 +30,27 @@ export async function recordConnection(port: number, options: tls.ConnectionOpti
     keyLog += line.toString('latin1');
     secrets.add(line);
   });
+  socket.on('session', (given: Buffer) => (session = given));
   await once(socket, 'secureConnect');
   socket.write('GET / HTTP/1.1\r\nHost: shop.localhost\r\nConnection: close\r\n\r\n');
   socket.resume();
-  await once(socket, 'end');
+  await ended(socket);
   socket.destroy();
   plain.destroy();
-  return { chunks: [...recording.chunks], secrets, keyLog };
+  return { chunks: [...recording.chunks], secrets, keyLog, session };
+}
+
+// Some servers answer and leave the connection open, some refuse the client only now.
+const idleMs = 1_000;
+
+function ended(socket: tls.TLSSocket): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      resolve();
+    };
+    socket.once('end', done);
+    socket.once('close', done);
+    socket.once('error', done);
+    socket.setTimeout(idleMs, done);
+  });
 }

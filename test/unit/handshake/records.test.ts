@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { looksLikeTls, parseRecords } from '../../../electron/handshake/records.ts';
+import { looksLikeSsl2, looksLikeTls, parseRecords } from '../../../electron/handshake/records.ts';
 
 const hex = (text: string): Buffer => Buffer.from(text, 'hex');
 
@@ -44,5 +44,25 @@ describe('looksLikeTls', () => {
     ['48545450', false],
   ])('%s: %s', (bytes, expected) => {
     expect(looksLikeTls(hex(bytes))).toBe(expected);
+  });
+});
+
+describe('looksLikeSsl2', () => {
+  // A length of 46 and 40 bytes: the greeting of https://www.rfc-editor.org/rfc/rfc5246#appendix-E.2, and an answer.
+  const greeting = hex('802e0103010015000000100700c0');
+  const answer = hex('802804000100020000000300100102');
+
+  it.each([
+    ['an old client that greets a newer server', greeting, 'client', true],
+    ['a server of SSL 2.0', answer, 'server', true],
+    ['the other side’s greeting', greeting, 'server', false],
+    ['TLS', hex('160301002e01000015'), 'client', false],
+    ['too few bytes', greeting.subarray(0, 4), 'client', false],
+    ['text', Buffer.from('HTTP/1.1 400'), 'server', false],
+  ] as const)('%s', (_name, bytes, from, expected) => {
+    expect(looksLikeSsl2(bytes, from)).toBe(expected);
+    const { ssl2, malformed, records } = parseRecords([{ from, at: 0, bytes }], from);
+    expect([ssl2, records]).toEqual([expected, []]);
+    if (expected) expect(malformed).toBe(true);
   });
 });

@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { recordOpener, trafficSecrets } from '../../../electron/handshake/decrypt.ts';
+import { trafficSecrets } from '../../../electron/handshake/secrets.ts';
 
 // The server's first encrypted record of https://www.rfc-editor.org/rfc/rfc8448#section-3
 const serverHandshakeSecret = 'b67b7d690cc16c4e75e54213cb2d37b4e9c912bcded9105d42befd59d391ad38';
 const label = 'SERVER_HANDSHAKE_TRAFFIC_SECRET';
 
 describe('trafficSecrets', () => {
+  it('keeps TLS 1.2’s master secret, the first one where a connection is renegotiated', () => {
+    const secrets = trafficSecrets();
+    for (const byte of ['11', '22']) secrets.add(Buffer.from(`CLIENT_RANDOM ${'00'.repeat(32)} ${byte.repeat(48)}\n`));
+    expect(secrets.get('CLIENT_RANDOM')?.toString('hex')).toBe('11'.repeat(48));
+  });
+
   it('keeps secrets by label, wipes the line, and forgets on demand', () => {
     const secrets = trafficSecrets();
     const line = Buffer.from(`${label} ${'00'.repeat(32)} ${serverHandshakeSecret.toUpperCase()}\n`);
@@ -26,23 +32,4 @@ describe('trafficSecrets', () => {
       expect(secrets.get(label)?.length ?? 0).toBe(0);
     },
   );
-});
-
-describe('recordOpener', () => {
-  const secret = Buffer.from(serverHandshakeSecret, 'hex');
-  const record = { from: 'server' as const, chunk: 0, at: 0, type: 23, version: 0x0303 };
-
-  it('refuses suites that it does not know', () => {
-    expect(recordOpener(0x1304, secret)).toBeNull();
-    expect(recordOpener(0xc02b, secret)).toBeNull();
-  });
-
-  it('gives nothing for bytes that are not authentic', () => {
-    const opener = recordOpener(0x1301, secret);
-    for (const length of [0, 1, 16, 17, 100]) {
-      expect(
-        opener?.open({ ...record, header: Buffer.from('1703030011', 'hex'), body: Buffer.alloc(length) }),
-      ).toBeNull();
-    }
-  });
 });
