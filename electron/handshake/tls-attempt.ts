@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import { isIP } from 'node:net';
 import * as tls from 'node:tls';
 import { trafficSecrets, type TrafficSecrets } from './decrypt.ts';
+import { offeredProtocols, tlsOffer } from './offer.ts';
 
 export interface TlsAttempt {
   socket: tls.TLSSocket;
@@ -12,16 +13,13 @@ export interface TlsAttempt {
   error(): NodeJS.ErrnoException | undefined;
 }
 
-/**
- * What browsers prefer first, and AES before ChaCha20 so that the handshake can be read where the runtime lacks
- * the latter. Electron's BoringSSL ignores the TLS 1.3 names and has its own order.
- */
-const ciphers = [
-  'TLS_AES_128_GCM_SHA256',
-  'TLS_AES_256_GCM_SHA384',
-  'TLS_CHACHA20_POLY1305_SHA256',
-  ...tls.DEFAULT_CIPHERS.split(':').filter((name) => !name.startsWith('TLS_')),
-].join(':');
+// Made once: it costs as much as half a handshake.
+let sharedContext: tls.SecureContext | undefined;
+
+function secureContext(): tls.SecureContext {
+  // No list of roots: nothing is judged here, and loading Node's takes longer than the handshake.
+  return (sharedContext ??= tls.createSecureContext({ ...tlsOffer, ca: [] }));
+}
 
 /**
  * Begins TLS over a connected stream. Whether the certificate is good is judged elsewhere, from the bytes:
@@ -32,10 +30,8 @@ export function attemptTls(stream: Duplex, serverName: string, signal: AbortSign
   let error: NodeJS.ErrnoException | undefined;
   const socket = tls.connect({
     socket: stream,
-    ciphers,
-    // No list of roots: nothing is judged here, and loading Node's takes longer than the handshake.
-    ca: [],
-    ALPNProtocols: ['h2', 'http/1.1'],
+    secureContext: secureContext(),
+    ALPNProtocols: [...offeredProtocols],
     rejectUnauthorized: false,
     // RFC 6066, 3: an address is no server name.
     ...(isIP(serverName) === 0 ? { servername: serverName } : {}),
