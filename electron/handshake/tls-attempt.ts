@@ -9,6 +9,8 @@ export interface TlsAttempt {
   secrets: TrafficSecrets;
   /** True once both Finished were verified; false when the handshake ended otherwise, or the signal fired. */
   secured: Promise<boolean>;
+  /** Ends the waiting. */
+  giveUp: () => void;
   /** The last error of the connection, if any. */
   error(): NodeJS.ErrnoException | undefined;
 }
@@ -42,10 +44,13 @@ export function attemptTls(stream: Duplex, serverName: string, signal: AbortSign
   socket.on('error', (problem: NodeJS.ErrnoException) => {
     error ??= problem;
   });
+  let giveUp = (): void => undefined;
   const secured = new Promise<boolean>((resolve) => {
     const fail = (): void => {
+      signal.removeEventListener('abort', fail);
       resolve(false);
     };
+    giveUp = fail;
     socket.once('secureConnect', () => {
       signal.removeEventListener('abort', fail);
       resolve(true);
@@ -55,7 +60,7 @@ export function attemptTls(stream: Duplex, serverName: string, signal: AbortSign
     signal.addEventListener('abort', fail, { once: true });
     if (signal.aborted) fail();
   });
-  return { socket, secrets, secured, error: () => error };
+  return { socket, secrets, secured, giveUp, error: () => error };
 }
 
 // Node follows issuers through its own stores, in a loop at a self-signed root.
