@@ -19,6 +19,8 @@ export interface FailedHandshake {
 export interface ClassifiedFailure {
   failure: ProbeFailure;
   evidence: string;
+  /** Where the key in it may be the reason: the chain, DER, leaf first, as another connection showed it. */
+  chain?: Buffer[];
 }
 
 const alertCode = {
@@ -78,6 +80,9 @@ function classifyRefusal({ transcript, errorCode }: FailedHandshake): Classified
   if (chain && clientAlert?.code === alertCode.decryptError) return { failure: 'BAD_SIGNATURE', evidence: errorCode };
   const unoffered = unofferedChoice(transcript);
   if (unoffered !== null) return { failure: 'NO_SHARED_CIPHER', evidence: unoffered };
+  // BoringSSL looks at the key and its usage, where OpenSSL goes on; both leave the verdict to the certificate.
+  if (chain && /KEY|CURVE|CERT|UNSUPPORTED/.test(errorCode))
+    return { failure: 'NO_SHARED_CIPHER', evidence: errorCode };
   return { failure: 'NOT_TLS', evidence: 'bytes that begin like TLS and break its rules' };
 }
 

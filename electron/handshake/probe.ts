@@ -95,7 +95,7 @@ async function handshake(connected: Connected): Promise<HandshakeFacts> {
     const read = readTranscript(recording.chunks, attempt.secrets);
     // Where EncryptedExtensions could not be read, the TLS library knows what it agreed on.
     const transcript = { ...read, alpn: read.alpn ?? (attempt.socket.alpnProtocol || null) };
-    const chain = transcript.chain ?? (isSecured ? peerChain(attempt.socket) : []);
+    const shown = transcript.chain ?? (isSecured ? peerChain(attempt.socket) : []);
     const plain = doubt.answer();
     let cause: ClassifiedFailure | null;
     if (isSecured) cause = causeAfterHandshake(transcript, answer);
@@ -110,7 +110,8 @@ async function handshake(connected: Connected): Promise<HandshakeFacts> {
     return {
       failure: cause?.failure ?? null,
       evidence: cause?.evidence ?? '',
-      ...{ transcript, chain, secured: isSecured, answer, times: { secured, answered } },
+      chain: cause?.chain ?? shown,
+      ...{ transcript, secured: isSecured, answer, times: { secured, answered } },
     };
   } finally {
     attempt.secrets.wipe();

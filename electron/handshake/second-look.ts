@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
-import { keyText, readCertificate } from './certificate.ts';
+import { certificateFields } from './certificate-fields.ts';
 import type { ClassifiedFailure } from './classify-failure.ts';
 import { buildClientHello, helloEntropy, type HelloWish } from './client-hello.ts';
 import { greet } from './greet.ts';
 import { versionName } from './names.ts';
 import { offeredGroups, offeredProtocols, offeredSchemes, offeredSuites } from './offer.ts';
 import { retiredSuites } from './retired-suites.ts';
+import { isSupportedKey } from './strength.ts';
 import type { Transcript } from './transcript.ts';
 import { unofferedChoice } from './unoffered.ts';
 
@@ -27,6 +28,9 @@ const tls13 = 0x0304;
 
 /** How long one greeting may wait for its answer, in milliseconds. */
 const patience = 1_000;
+
+// With a shorter key a server cannot even sign what TLS 1.2 and 1.3 ask for.
+const leastRsaBits = 1_024;
 
 // All groups that TLS ever numbered (elliptic curves, brainpool, finite fields), the browsers' first.
 const allGroups = [
@@ -64,22 +68,18 @@ export async function lookAgain(look: SecondLook): Promise<ClassifiedFailure | n
   const named = isIP(look.name) === 0 ? { serverName: look.name } : {};
   const protocols = offeredProtocols;
   const wide = { ...everything, ...named, protocols };
-  const answer = await ask(look, wide);
-  if (answer) return explain(answer);
+  const newest = await ask(look, wide);
+  const found = newest && unusual(newest);
+  if (found || (newest?.serverHello && newest.serverHello.version < tls13)) return found;
+  // TLS 1.3 hides the certificate, and some cannot go on with it when it comes to their key.
+  const older = await ask(look, { ...wide, versions: [tls12, tls11, tls10] });
+  if (newest || older) return older && unusual(older);
   for (const version of [tls10, ssl30]) {
     const old = await ask(look, { ...everything, versions: [version] });
     if (old?.serverHello && old.serverHello.version < tls12) return tooOld(old.serverHello.version);
   }
   if (await ask(look, { ...browsers, ...named })) return { failure: 'ALPN_MISMATCH', evidence: protocols.join(', ') };
   return lookWithoutName(look);
-
-  async function explain(first: Transcript): Promise<ClassifiedFailure | null> {
-    const found = unusual(first);
-    if (found || first.serverHello?.version !== tls13) return found;
-    // TLS 1.3 hides the certificate, and with it what kind of key the server wants us to know.
-    const clear = await ask(look, { ...wide, versions: [tls12, tls11, tls10] });
-    return clear && unusual(clear);
-  }
 }
 
 /** For a server that may refuse the name alone. Resolves to `null` when it refuses without one too. */
@@ -100,12 +100,10 @@ function unusual(answer: Transcript): ClassifiedFailure | null {
   if (!serverHello) return null;
   if (serverHello.version < tls12) return tooOld(serverHello.version);
   const unoffered = unofferedChoice(answer);
-  if (unoffered !== null) return { failure: 'NO_SHARED_CIPHER', evidence: unoffered };
-  // Before TLS 1.3 a server also looks whether the client knows the curve of its certificate.
-  const leaf = chain?.[0] && readCertificate(chain[0]);
-  const key = leaf ? keyText(leaf) : '';
-  const isUsual = !key.startsWith('ECDSA') || /P-(256|384)$/.test(key);
-  return isUsual ? null : { failure: 'NO_SHARED_CIPHER', evidence: `a key of ${key}` };
+  const key = chain?.[0] && certificateFields(chain[0])?.key;
+  const isKeyGood = !key || (isSupportedKey(key, 'server') && (key.rsaBits ?? leastRsaBits) >= leastRsaBits);
+  if (chain && !isKeyGood) return { failure: 'NO_SHARED_CIPHER', evidence: unoffered ?? 'the kind of its key', chain };
+  return unoffered === null ? null : { failure: 'NO_SHARED_CIPHER', evidence: unoffered };
 }
 
 function tooOld(version: number): ClassifiedFailure {
