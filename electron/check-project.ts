@@ -21,8 +21,8 @@ export async function checkProject(
   request: CheckRequest,
   options: { signal?: AbortSignal } = {},
 ): Promise<CheckResult> {
-  const { target, serve = false, timeoutMs } = request;
-  const bounded = timeoutMs === undefined ? {} : { timeoutMs };
+  const { target, serve = false, timeoutMs, live = false } = request;
+  const bounded = { ...(timeoutMs === undefined ? {} : { timeoutMs }), live };
   if (!('project' in target)) {
     if (serve) throw new AppError('SERVE_FAILED', { values: { reason: 'only a project has a certificate to serve' } });
     return context.check({ ...target, ...bounded }, options);
