@@ -21,8 +21,12 @@ export async function checkProject(
   request: CheckRequest,
   options: CheckOptions = {},
 ): Promise<CheckResult> {
-  const { target, serve = false, timeoutMs, raw } = request;
-  const bounded = { ...(timeoutMs === undefined ? {} : { timeoutMs }), ...(raw === undefined ? {} : { raw }) };
+  const { target, serve = false, timeoutMs, raw, live = false } = request;
+  const bounded = {
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(raw === undefined ? {} : { raw }),
+    live,
+  };
   if (!('project' in target)) {
     if (serve) throw new AppError('SERVE_FAILED', { values: { reason: 'only a project has a certificate to serve' } });
     return context.check({ ...target, ...bounded }, options);

@@ -14,6 +14,7 @@ import { systemRoots } from './handshake/system-roots.ts';
 import type { Store } from './shared/trust.ts';
 import { readFileIfAny } from './system/files.ts';
 import type { DataPaths } from './system/paths.ts';
+import { portListener } from './system/port-listener.ts';
 import { findProgram, run } from './system/run.ts';
 import { runningBrowsers } from './system/running-browsers.ts';
 import { restartNeeded } from './trust/restart-needed.ts';
@@ -43,6 +44,7 @@ export function checkWithClients({ paths, environment, stores, extraClients, clo
     systemRoots: roots,
     clients,
     restartNeeded: (states) => restartNeeded(states, () => runningBrowsers(environment['HOME'] ?? homedir())),
+    listener: portListener({ platform: process.platform, run, environment }),
     now: clock,
   });
 }

@@ -1,11 +1,13 @@
 import { X509Certificate } from 'node:crypto';
 import type { NameConstraints } from '../shared/authority.ts';
 import { AppError } from '../shared/errors.ts';
-import type { CheckResult, ClientVerdict, WireMessage } from '../shared/handshake.ts';
+import type { CheckResult, PortListener, WireMessage } from '../shared/handshake.ts';
 import type { Store } from '../shared/trust.ts';
+import type { FindPortListener } from '../system/listening-address.ts';
+import { askClients } from './ask-clients.ts';
 import { servedCertificate } from './certificate.ts';
 import type { Client } from './client.ts';
-import { notAvailable } from './clients/not-available.ts';
+import { clientMemory, type ClientMemory } from './client-memory.ts';
 import type { ProbeFacts } from './facts.ts';
 import type { CheckedProject, Judgement } from './judgement.ts';
 import { startMomentaryServer, type MomentaryServer } from './momentary-server.ts';
@@ -17,6 +19,7 @@ import { canonicalHost } from './target-name.ts';
 import { tlsFacts } from './tls-facts.ts';
 import { followTrustPath, type KnownCertificates } from './trust-path.ts';
 import { judge } from './verdict.ts';
+import { whoListens } from './who-listens.ts';
 import { wireMessages } from './wire-messages.ts';
 
 /** A check whose project, if any, was looked up. */
@@ -36,6 +39,8 @@ export interface ResolvedCheck {
   timeoutMs?: number;
   /** Keep the first bytes of each message. */
   raw?: boolean;
+  /** One of a series: the clients are asked again only when something changed, or after half a minute. */
+  live?: boolean;
 }
 
 /** Our authority as a check needs it. */
@@ -57,6 +62,8 @@ export interface CheckDependencies {
   clients: readonly Client[];
   /** The browsers that must be restarted to see what these stores hold. */
   restartNeeded?: (stores: readonly Store[]) => Promise<readonly string[]>;
+  /** Who listens on a port of this computer. */
+  listener?: FindPortListener;
   now?: () => Date;
   lookup?: Lookup;
   hostsFile?: string;
@@ -77,6 +84,7 @@ const defaultTimeoutMs = 5_000;
  * Throws `AppError` HOST_TARGET_INVALID, PORT_INVALID, SERVE_FAILED, CHECK_CANCELLED; everything that a server does becomes a finding.
  */
 export function createCheck(dependencies: CheckDependencies): Check {
+  const memory = clientMemory();
   return async (request, options = {}) => {
     const host = canonicalHost(request.host);
     // The name goes into a request's header and onto command lines.
@@ -87,7 +95,7 @@ export function createCheck(dependencies: CheckDependencies): Check {
     if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new AppError('PORT_INVALID', { values: { port } });
     const server = request.serve && (await startMomentaryServer(request.serve));
     try {
-      return await checkServer(dependencies, { ...request, host, server }, options);
+      return await checkServer(dependencies, memory, { ...request, host, server }, options);
     } finally {
       await server?.close();
     }
@@ -98,6 +106,7 @@ type Checked = Omit<ResolvedCheck, 'serve'> & { server: MomentaryServer | undefi
 
 async function checkServer(
   dependencies: CheckDependencies,
+  memory: ClientMemory,
   request: Checked,
   { signal, keyLog }: CheckOptions,
 ): Promise<CheckResult> {
@@ -120,7 +129,8 @@ async function checkServer(
   const before = performance.now();
   const path = followTrustPath({ chain: facts.chain, host, now, known: knownCertificates(authority, system) });
   const trustMs = performance.now() - before;
-  const clients = await askClients(dependencies.clients, { host, port, timeoutMs, facts, signal });
+  const asked = { host, port, timeoutMs, facts, stores, live: request.live ?? false, signal };
+  const clients = await askClients(dependencies.clients, asked, memory);
   if (signal?.aborted) throw new AppError('CHECK_CANCELLED');
   const restartNeeded = (await dependencies.restartNeeded?.(stores)) ?? [];
   const { expectedSha256, keyLocation, project } = request;
@@ -144,7 +154,14 @@ async function checkServer(
     momentary: server !== undefined,
     hostsFile: dependencies.hostsFile ?? '/etc/hosts',
   };
-  return toResult(judgement, trustMs, request.raw);
+  return toResult({ ...judgement, listener: await listenerOf(judgement, dependencies.listener) }, trustMs, request.raw);
+}
+
+/** Only where something is to be said about the server, and not about ours. */
+async function listenerOf(judgement: Judgement, find: FindPortListener | undefined): Promise<PortListener | null> {
+  const { facts, port, momentary } = judgement;
+  if (!find || momentary || facts.address === null || judge(judgement)[0].code === 'OK') return null;
+  return whoListens(find, port, facts.address);
 }
 
 function toResult(judgement: Judgement, trustMs: number, raw: boolean | undefined): CheckResult {
@@ -160,8 +177,8 @@ function toResult(judgement: Judgement, trustMs: number, raw: boolean | undefine
     tls: facts.transcript && tlsFacts(facts.transcript),
     chain: facts.chain.slice(0, shownCertificates).map(servedCertificate),
     clients: [...clients],
-    others: [],
-    listener: null,
+    others: facts.others,
+    listener: judgement.listener,
     momentary,
     checkedAt: now.toISOString(),
   };
@@ -191,40 +208,4 @@ function knownCertificates(authority: KnownAuthority | null, system: SystemRoots
     systemRoots: system.certificates,
     crls: authority?.crls ?? [],
   };
-}
-
-interface AskedClients {
-  host: string;
-  port: number;
-  timeoutMs: number;
-  facts: ProbeFacts;
-  signal: AbortSignal | undefined;
-}
-
-/** All at once; one that hangs is answered for. */
-async function askClients(clients: readonly Client[], asked: AskedClients): Promise<ClientVerdict[]> {
-  const { host, port, timeoutMs, facts, signal: outer } = asked;
-  const { chain, address } = facts;
-  if (chain.length === 0 || address === null) {
-    return clients.map((client) => notAvailable(pick(client), 'There was no certificate to judge.'));
-  }
-  const timeout = AbortSignal.timeout(timeoutMs);
-  const signal = outer ? AbortSignal.any([timeout, outer]) : timeout;
-  const late = new Promise<null>((resolve) => {
-    const give = (): void => {
-      resolve(null);
-    };
-    signal.addEventListener('abort', give, { once: true });
-    if (signal.aborted) give();
-  });
-  return await Promise.all(
-    clients.map(async (client) => {
-      const verdict = await Promise.race([client.judge({ host, port, address, chain, signal }), late]);
-      return verdict ?? notAvailable(pick(client), 'It did not answer in time.');
-    }),
-  );
-}
-
-function pick({ id, label }: Client): { id: string; label: string } {
-  return { id, label };
 }

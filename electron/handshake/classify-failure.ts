@@ -2,6 +2,7 @@ import { readCertificate } from './certificate.ts';
 import type { ProbeFailure } from './facts.ts';
 import { recogniseProtocol } from './foreign-protocol.ts';
 import { versionName } from './names.ts';
+import { unofferedChoice } from './unoffered.ts';
 import { floodCode } from './recording-duplex.ts';
 import { looksLikeTls } from './records.ts';
 import type { Transcript } from './transcript.ts';
@@ -11,17 +12,27 @@ export interface FailedHandshake {
   /** The server's first bytes. */
   serverBytes: Uint8Array;
   timedOut: boolean;
-  /** What the TLS library or the system said. */
-  errorText: string;
+  /** The TLS library's or the system's own. */
   errorCode: string;
 }
 
 export interface ClassifiedFailure {
   failure: ProbeFailure;
   evidence: string;
+  /** Where the key in it may be the reason: the chain, DER, leaf first, as another connection showed it. */
+  chain?: Buffer[];
 }
 
-const alertCode = { decryptError: 51, protocolVersion: 70, unrecognizedName: 112, certificateRequired: 116 } as const;
+const alertCode = {
+  handshakeFailure: 40,
+  illegalParameter: 47,
+  decryptError: 51,
+  protocolVersion: 70,
+  insufficientSecurity: 71,
+  unrecognizedName: 112,
+  certificateRequired: 116,
+  noApplicationProtocol: 120,
+} as const;
 const tls12 = 0x0303;
 
 /** Why a handshake failed, from what was said. Pure. */
@@ -52,6 +63,7 @@ export function classifyAlert(transcript: Transcript): ClassifiedFailure {
   const evidence = serverAlert?.name ?? '';
   if (code === alertCode.protocolVersion) return { failure: 'TLS_TOO_OLD', evidence };
   if (code === alertCode.unrecognizedName) return { failure: 'UNRECOGNIZED_SNI', evidence };
+  if (code === alertCode.noApplicationProtocol) return { failure: 'ALPN_MISMATCH', evidence };
   // Before TLS 1.3 there is no alert of its own for it: any alert after the request means the same.
   if (code === alertCode.certificateRequired || certificateRequested) {
     return { failure: 'CLIENT_CERTIFICATE_REQUIRED', evidence };
@@ -60,12 +72,35 @@ export function classifyAlert(transcript: Transcript): ClassifiedFailure {
 }
 
 /** Our own TLS ended it: it did not like what the server sent. */
-function classifyRefusal({ transcript, errorCode, errorText }: FailedHandshake): ClassifiedFailure {
-  const { chain, chainBroken, clientAlert, serverHello } = transcript;
+function classifyRefusal({ transcript, errorCode }: FailedHandshake): ClassifiedFailure {
+  const { chain, chainBroken, clientAlert } = transcript;
   if (chainBroken || chain?.some((der) => readCertificate(der) === null)) {
     return { failure: 'MALFORMED_CERTIFICATE', evidence: errorCode };
   }
   if (chain && clientAlert?.code === alertCode.decryptError) return { failure: 'BAD_SIGNATURE', evidence: errorCode };
-  if (serverHello) return { failure: 'NO_SHARED_CIPHER', evidence: errorText };
+  const unoffered = unofferedChoice(transcript);
+  if (unoffered !== null) return { failure: 'NO_SHARED_CIPHER', evidence: unoffered };
+  // BoringSSL looks at the key and its usage, where OpenSSL goes on; both leave the verdict to the certificate.
+  if (chain && /KEY|CURVE|CERT|UNSUPPORTED/.test(errorCode))
+    return { failure: 'NO_SHARED_CIPHER', evidence: errorCode };
   return { failure: 'NOT_TLS', evidence: 'bytes that begin like TLS and break its rules' };
+}
+
+const refusals: readonly number[] = [
+  alertCode.handshakeFailure,
+  alertCode.illegalParameter,
+  alertCode.protocolVersion,
+  alertCode.insufficientSecurity,
+];
+
+/** True when the server ended it before it showed anything: its reason may be what we offered. */
+export function refusesOffer({ failure }: ClassifiedFailure, { transcript, serverBytes }: FailedHandshake): boolean {
+  if (failure === 'CLOSED_EARLY') return serverBytes.length === 0;
+  const { serverAlert, serverHello, chain } = transcript;
+  return !serverHello && !chain && serverAlert !== null && refusals.includes(serverAlert.code);
+}
+
+/** True when the server ended it with an alert of another kind before it showed a certificate, such as Go's. */
+export function mayRefuseName({ failure }: ClassifiedFailure, { transcript }: FailedHandshake): boolean {
+  return failure === 'SERVER_ALERT' && !transcript.chain;
 }

@@ -32,7 +32,7 @@ export interface ProbeFacts {
   /** Both Finished messages were verified. */
   secured: boolean;
   answer: FirstAnswer | null;
-  /** What the name's other addresses serve, where they were asked. */
+  /** What the name's other addresses serve; those that said nothing in time are left out. */
   others: OtherAddress[];
   times: ProbeTimes;
 }

@@ -1,14 +1,15 @@
 import type { Socket } from 'node:net';
-import { askPlainly } from './ask-plainly.ts';
-import { classifyAlert, classifyFailure, type ClassifiedFailure } from './classify-failure.ts';
+import type { ClassifiedFailure } from './classify-failure.ts';
 import { connectToAny } from './connect.ts';
-import type { FirstAnswer, ProbeFacts, ProbeFailure } from './facts.ts';
+import { doubtWhenSilent } from './doubt.ts';
+import type { ProbeFacts, ProbeFailure } from './facts.ts';
+import { afterPlainAnswer, causeAfterHandshake, findCause } from './find-cause.ts';
 import { firstRequest } from './first-request.ts';
-import { recogniseProtocol } from './foreign-protocol.ts';
-import { recordingDuplex, type Recording } from './recording-duplex.ts';
+import { askOtherAddresses } from './other-addresses.ts';
+import { recordingDuplex } from './recording-duplex.ts';
 import { resolveHost, type Lookup } from './resolve.ts';
 import { canonicalHost } from './target-name.ts';
-import { attemptTls, peerChain, type TlsAttempt } from './tls-attempt.ts';
+import { attemptTls, peerChain } from './tls-attempt.ts';
 import { readTranscript } from './transcript.ts';
 
 export interface ProbeRequest {
@@ -26,11 +27,10 @@ export interface ProbeRequest {
 
 // A silent server is asked without TLS too, while the greeting still waits for its answer.
 const doubtAfter = 0.4;
-// How long a server that hung up, or sent what nobody knows, may take to answer without TLS. In milliseconds.
-const plainPatience = 1_000;
 
 /**
- * Makes one connection, one handshake and one request, and tells what happened. Never throws, never takes longer
+ * Makes one connection, one handshake and one request, and tells what happened; where the handshake is refused, looks
+ * again for the cause, and meanwhile shakes hands with the name's other addresses. Never throws, never takes longer
  * than the time given, and keeps no secret.
  */
 export async function probe(request: ProbeRequest): Promise<ProbeFacts> {
@@ -41,18 +41,8 @@ export async function probe(request: ProbeRequest): Promise<ProbeFacts> {
 
   const addresses = [...(request.addresses ?? (await resolveHost(request.host, signal, request.lookup)))];
   const unreached = (failure: ProbeFailure, evidence: string): ProbeFacts => ({
-    ...{
-      addresses,
-      address: null,
-      failure,
-      evidence,
-      transcript: null,
-      chain: [],
-      secured: false,
-      answer: null,
-      others: [],
-    },
-    times: { connected: null, secured: null, answered: null, ended: elapsed() },
+    ...{ addresses, address: null, failure, evidence, transcript: null, chain: [], secured: false, answer: null },
+    ...{ others: [], times: { connected: null, secured: null, answered: null, ended: elapsed() } },
   });
   if (addresses.length === 0) return unreached('NAME_NOT_RESOLVED', '');
   const connection = await connectToAny(addresses, request.port, signal);
@@ -60,27 +50,41 @@ export async function probe(request: ProbeRequest): Promise<ProbeFacts> {
 
   const connected = elapsed();
   const { socket, address } = connection;
-  const facts = await handshake({ ...request, address, socket, signal, elapsed });
-  return { ...facts, addresses, address, times: { ...facts.times, connected, ended: elapsed() } };
+  const { port, timeoutMs, onKeyLogLine } = request;
+  const name = canonicalHost(request.host);
+  const elsewhere = addresses.filter((other) => other !== address);
+  const others = askOtherAddresses({ addresses: elsewhere, port, name, signal });
+  const facts = await handshake({ name, port, timeoutMs, address, socket, signal, elapsed, onKeyLogLine });
+  const ended = elapsed();
+  const compared = await others.compare(facts.chain[0] ?? null, ended);
+  return { ...facts, addresses, address, others: compared, times: { ...facts.times, connected, ended } };
 }
 
-interface Connected extends ProbeRequest {
-  socket: Socket;
+interface Connected {
+  /** Canonical. */
+  name: string;
+  port: number;
+  timeoutMs: number;
   address: string;
+  socket: Socket;
   signal: AbortSignal;
   elapsed: () => number;
+  onKeyLogLine: ProbeRequest['onKeyLogLine'];
 }
 
-type HandshakeFacts = Omit<ProbeFacts, 'addresses' | 'address' | 'times'> & {
+type HandshakeFacts = Omit<ProbeFacts, 'addresses' | 'address' | 'others' | 'times'> & {
   times: Pick<ProbeFacts['times'], 'secured' | 'answered'>;
 };
 
 async function handshake(connected: Connected): Promise<HandshakeFacts> {
-  const { host, port, socket, signal, elapsed, timeoutMs } = connected;
+  const { name, port, address, socket, signal, elapsed, timeoutMs } = connected;
   const { duplex, recording, handshakeDone } = recordingDuplex(socket);
-  const name = canonicalHost(host);
-  const doubt = doubtWhenSilent(connected, recording, timeoutMs * doubtAfter);
-  const attempt = attemptTls(duplex, name, AbortSignal.any([signal, doubt.settled]), connected.onKeyLogLine);
+  const attempt = attemptTls(duplex, name, signal, connected.onKeyLogLine);
+  const silent = (): boolean => recording.total('server') === 0;
+  const doubt = doubtWhenSilent(
+    { address, port, host: name, signal, silent, settled: attempt.giveUp },
+    timeoutMs * doubtAfter,
+  );
   try {
     const isSecured = await attempt.secured;
     handshakeDone();
@@ -88,15 +92,29 @@ async function handshake(connected: Connected): Promise<HandshakeFacts> {
     const secured = isSecured ? elapsed() : null;
     const answer = isSecured ? await firstRequest(attempt.socket, name, port, signal) : null;
     const answered = answer && answer.status !== null ? elapsed() : null;
+    const timedOut = signal.aborted;
+    // Closed first: what follows needs only the recording, and the server is free meanwhile.
+    socket.destroy();
     const read = readTranscript(recording.chunks, attempt.secrets);
     // Where EncryptedExtensions could not be read, the TLS library knows what it agreed on.
     const transcript = { ...read, alpn: read.alpn ?? (attempt.socket.alpnProtocol || null) };
-    const chain = transcript.chain ?? (isSecured ? peerChain(attempt.socket) : []);
-    const failed = await failureOf(connected, { attempt, recording, isSecured, answer, doubt, transcript });
+    const shown = transcript.chain ?? (isSecured ? peerChain(attempt.socket) : []);
+    const plain = doubt.answer();
+    let cause: ClassifiedFailure | null;
+    if (isSecured) cause = causeAfterHandshake(transcript, answer);
+    else if (plain) cause = afterPlainAnswer(plain, { failure: 'TIMEOUT', evidence: '' });
+    else {
+      const serverBytes = Buffer.concat(
+        recording.chunks.flatMap(({ from, bytes }) => (from === 'server' ? bytes : [])),
+      );
+      const errorCode = attempt.error()?.code ?? '';
+      cause = await findCause({ address, port, name, signal }, { transcript, serverBytes, timedOut, errorCode });
+    }
     return {
-      failure: failed?.failure ?? null,
-      evidence: failed?.evidence ?? '',
-      ...{ transcript, chain, secured: isSecured, answer, others: [], times: { secured, answered } },
+      failure: cause?.failure ?? null,
+      evidence: cause?.evidence ?? '',
+      chain: cause?.chain ?? shown,
+      ...{ transcript, secured: isSecured, answer, times: { secured, answered } },
     };
   } finally {
     attempt.secrets.wipe();
@@ -104,77 +122,4 @@ async function handshake(connected: Connected): Promise<HandshakeFacts> {
     attempt.socket.destroy();
     duplex.destroy();
   }
-}
-
-interface Outcome {
-  attempt: TlsAttempt;
-  recording: Recording;
-  isSecured: boolean;
-  answer: FirstAnswer | null;
-  doubt: Doubt;
-  transcript: ReturnType<typeof readTranscript>;
-}
-
-async function failureOf(connected: Connected, outcome: Outcome): Promise<ClassifiedFailure | null> {
-  const { attempt, recording, isSecured, answer, doubt, transcript } = outcome;
-  if (isSecured) {
-    if (answer?.status !== null) return null;
-    // A TLS 1.3 server refuses a client without certificate only after the handshake; some say nothing and hang up.
-    const refused = transcript.certificateRequested && answer.reason === 'closed';
-    return transcript.serverAlert || refused ? classifyAlert(transcript) : null;
-  }
-  const plain = doubt.answer();
-  if (plain && plain.length > 0) return afterPlainAnswer(plain, { failure: 'TIMEOUT', evidence: '' });
-  const classified = classifyFailure({
-    transcript,
-    serverBytes: Buffer.concat(recording.chunks.filter(({ from }) => from === 'server').map(({ bytes }) => bytes)),
-    timedOut: connected.signal.aborted,
-    errorCode: attempt.error()?.code ?? '',
-    errorText: attempt.error()?.message ?? '',
-  });
-  const unsure =
-    (classified.failure === 'CLOSED_EARLY' && recording.total('server') === 0) ||
-    (classified.failure === 'NOT_TLS' && classified.evidence === '');
-  if (!unsure) return classified;
-  connected.socket.destroy();
-  const { address, port, host } = connected;
-  const patience = AbortSignal.any([connected.signal, AbortSignal.timeout(plainPatience)]);
-  return afterPlainAnswer(await askPlainly(address, port, host, patience), classified);
-}
-
-/** Some servers hang up on a greeting that they do not understand, and only then show what they are. */
-function afterPlainAnswer(bytes: Uint8Array, otherwise: ClassifiedFailure): ClassifiedFailure {
-  const { http, name } = recogniseProtocol(bytes);
-  if (http) return { failure: 'PLAIN_HTTP', evidence: 'HTTP' };
-  return name === undefined ? otherwise : { failure: 'NOT_TLS', evidence: name };
-}
-
-interface Doubt {
-  /** Fires when the server answered without TLS while it stayed silent with. */
-  settled: AbortSignal;
-  answer(): Buffer | undefined;
-  stop(): void;
-}
-
-function doubtWhenSilent(connected: Connected, recording: Recording, afterMs: number): Doubt {
-  const { address, port, host, signal } = connected;
-  const settled = new AbortController();
-  const stopped = new AbortController();
-  let answer: Buffer | undefined;
-  const timer = setTimeout(() => {
-    if (recording.total('server') > 0) return;
-    void askPlainly(address, port, host, AbortSignal.any([signal, stopped.signal])).then((bytes) => {
-      if (bytes.length === 0 || recording.total('server') > 0) return;
-      answer = bytes;
-      settled.abort();
-    });
-  }, afterMs);
-  return {
-    settled: settled.signal,
-    answer: () => answer,
-    stop: () => {
-      clearTimeout(timer);
-      stopped.abort();
-    },
-  };
 }

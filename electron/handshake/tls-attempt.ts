@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { isIP } from 'node:net';
 import * as tls from 'node:tls';
+import { offeredProtocols, tlsOffer } from './offer.ts';
 import { trafficSecrets, type TrafficSecrets } from './secrets.ts';
 
 export interface TlsAttempt {
@@ -8,20 +9,19 @@ export interface TlsAttempt {
   secrets: TrafficSecrets;
   /** True once both Finished were verified; false when the handshake ended otherwise, or the signal fired. */
   secured: Promise<boolean>;
+  /** Ends the waiting. */
+  giveUp: () => void;
   /** The last error of the connection, if any. */
   error(): NodeJS.ErrnoException | undefined;
 }
 
-/**
- * What browsers prefer first, and AES before ChaCha20 so that the handshake can be read where the runtime lacks
- * the latter. Electron's BoringSSL ignores the TLS 1.3 names and has its own order.
- */
-const ciphers = [
-  'TLS_AES_128_GCM_SHA256',
-  'TLS_AES_256_GCM_SHA384',
-  'TLS_CHACHA20_POLY1305_SHA256',
-  ...tls.DEFAULT_CIPHERS.split(':').filter((name) => !name.startsWith('TLS_')),
-].join(':');
+// Made once: it costs as much as half a handshake.
+let sharedContext: tls.SecureContext | undefined;
+
+function secureContext(): tls.SecureContext {
+  // No list of roots: nothing is judged here, and loading Node's takes longer than the handshake.
+  return (sharedContext ??= tls.createSecureContext({ ...tlsOffer, ca: [] }));
+}
 
 /**
  * Begins TLS over a connected stream. Whether the certificate is good is judged elsewhere, from the bytes:
@@ -37,10 +37,8 @@ export function attemptTls(
   let error: NodeJS.ErrnoException | undefined;
   const socket = tls.connect({
     socket: stream,
-    ciphers,
-    // No list of roots: nothing is judged here, and loading Node's takes longer than the handshake.
-    ca: [],
-    ALPNProtocols: ['h2', 'http/1.1'],
+    secureContext: secureContext(),
+    ALPNProtocols: [...offeredProtocols],
     rejectUnauthorized: false,
     // RFC 6066, 3: an address is no server name.
     ...(isIP(serverName) === 0 ? { servername: serverName } : {}),
@@ -52,10 +50,13 @@ export function attemptTls(
   socket.on('error', (problem: NodeJS.ErrnoException) => {
     error ??= problem;
   });
+  let giveUp = (): void => undefined;
   const secured = new Promise<boolean>((resolve) => {
     const fail = (): void => {
+      signal.removeEventListener('abort', fail);
       resolve(false);
     };
+    giveUp = fail;
     socket.once('secureConnect', () => {
       signal.removeEventListener('abort', fail);
       resolve(true);
@@ -65,7 +66,7 @@ export function attemptTls(
     signal.addEventListener('abort', fail, { once: true });
     if (signal.aborted) fail();
   });
-  return { socket, secrets, secured, error: () => error };
+  return { socket, secrets, secured, giveUp, error: () => error };
 }
 
 // Node follows issuers through its own stores, in a loop at a self-signed root.

@@ -41,19 +41,12 @@ describe('openssl s_server', () => {
   it.each<[string, () => Made, string[], Partial<CheckResult['tls']>]>([
     ['TLS 1.3', () => ec, [], { version: 'TLSv1.3', cipher: 'TLS_AES_128_GCM_SHA256', group: 'X25519' }],
     ['TLS 1.3 on P-384', () => rsa, ['-groups', 'P-384'], { version: 'TLSv1.3', group: 'P-384' }],
-    ['TLS 1.3 on finite fields', () => rsa, ['-groups', 'ffdhe2048'], { version: 'TLSv1.3', group: 'ffdhe2048' }],
     ['TLS 1.3 with HTTP/1.1 by ALPN', () => ec, ['-alpn', 'http/1.1'], { alpn: 'http/1.1' }],
     [
       'TLS 1.2 with ECDHE',
       () => rsa,
       ['-tls1_2', '-cipher', 'ECDHE-RSA-AES128-GCM-SHA256'],
       { version: 'TLSv1.2', cipher: 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256', group: 'X25519' },
-    ],
-    [
-      'TLS 1.2 with DHE',
-      () => rsa,
-      ['-tls1_2', '-cipher', 'DHE-RSA-AES256-GCM-SHA384'],
-      { version: 'TLSv1.2', cipher: 'TLS_DHE_RSA_WITH_AES_256_GCM_SHA384' },
     ],
   ])('%s', async (_name, leaf, args, tls) => {
     const result = await checkServer(leaf(), args);
@@ -72,8 +65,18 @@ describe('openssl s_server', () => {
     expect(result.messages.map(({ name }) => name)).not.toContain('ServerKeyExchange');
   });
 
-  it('is too old when it knows only TLS 1.1', async () => {
-    const result = await checkServer(rsa, ['-tls1_1', '-cipher', 'ALL:@SECLEVEL=0']);
+  it.each([
+    ['ffdhe2048', ['-tls1_3', '-groups', 'ffdhe2048']],
+    ['TLS_DHE_RSA_WITH_AES_256_GCM_SHA384', ['-tls1_2', '-cipher', 'DHE-RSA-AES256-GCM-SHA384']],
+    ['TLS_RSA_WITH_AES_128_CCM', ['-tls1_2', '-cipher', 'AES128-CCM']],
+  ])('knows nothing that browsers know: %s', async (evidence, args) => {
+    const result = await checkServer(rsa, args);
+    expect(result.findings.map(({ code }) => code)).toEqual(['NO_SHARED_CIPHER']);
+    expect(result.verdict.message).toContain(evidence);
+  });
+
+  it.each(['-tls1', '-tls1_1'])('is too old when it knows only %s', async (version) => {
+    const result = await checkServer(rsa, [version, '-cipher', 'ALL:@SECLEVEL=0']);
     expect(result.verdict.code).toBe('TLS_TOO_OLD');
     expect(result.steps[1]?.state).toBe('failed');
   });

@@ -1,0 +1,41 @@
+import { askPlainly } from './ask-plainly.ts';
+
+/** A server that stays silent after a greeting may wait for somebody who speaks without TLS first. */
+export interface Doubt {
+  /** What the server answered without TLS, once it did. */
+  answer(): Buffer | undefined;
+  stop(): void;
+}
+
+interface Doubted {
+  address: string;
+  port: number;
+  host: string;
+  signal: AbortSignal;
+  /** True while the greeting still waits for its first answer. */
+  silent: () => boolean;
+  /** Called when the server answered without TLS while it stayed silent with. */
+  settled: () => void;
+}
+
+/** Asks without TLS too if the greeting is not answered after so many milliseconds; the greeting goes on waiting. */
+export function doubtWhenSilent({ address, port, host, signal, silent, settled }: Doubted, afterMs: number): Doubt {
+  let asking: AbortController | undefined;
+  let answer: Buffer | undefined;
+  const timer = setTimeout(() => {
+    if (!silent()) return;
+    asking = new AbortController();
+    void askPlainly(address, port, host, AbortSignal.any([signal, asking.signal])).then((bytes) => {
+      if (bytes.length === 0 || !silent()) return;
+      answer = bytes;
+      settled();
+    });
+  }, afterMs);
+  return {
+    answer: () => answer,
+    stop: () => {
+      clearTimeout(timer);
+      asking?.abort();
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import { askPlainly } from './ask-plainly.ts';
+import {
+  classifyAlert,
+  classifyFailure,
+  mayRefuseName,
+  refusesOffer,
+  type ClassifiedFailure,
+  type FailedHandshake,
+} from './classify-failure.ts';
+import type { FirstAnswer } from './facts.ts';
+import { recogniseProtocol } from './foreign-protocol.ts';
+import { lookAgain, lookWithoutName } from './second-look.ts';
+import type { Transcript } from './transcript.ts';
+
+/** How long a server that hung up, or sent what nobody knows, may take to answer without TLS. In milliseconds. */
+const plainPatience = 1_000;
+
+interface Questioned {
+  address: string;
+  port: number;
+  /** Canonical. */
+  name: string;
+  signal: AbortSignal;
+}
+
+/** Why a handshake failed: from what was said, and where that is not enough by asking again. Never throws. */
+export async function findCause(asked: Questioned, failed: FailedHandshake): Promise<ClassifiedFailure> {
+  const { address, port, name, signal } = asked;
+  const classified = classifyFailure(failed);
+  const heard = failed.serverBytes.length;
+  const unsure =
+    (classified.failure === 'CLOSED_EARLY' && heard === 0) ||
+    (classified.failure === 'NOT_TLS' && classified.evidence === '');
+  if (unsure) {
+    const patience = AbortSignal.any([signal, AbortSignal.timeout(plainPatience)]);
+    const plain = afterPlainAnswer(await askPlainly(address, port, name, patience), classified);
+    if (plain !== classified) return plain;
+  }
+  if (signal.aborted) return classified;
+  if (refusesOffer(classified, failed)) return (await lookAgain(asked)) ?? classified;
+  if (mayRefuseName(classified, failed)) return (await lookWithoutName(asked)) ?? classified;
+  return classified;
+}
+
+/** Some servers hang up on a greeting that they do not understand, and only then show what they are. */
+export function afterPlainAnswer(bytes: Uint8Array, otherwise: ClassifiedFailure): ClassifiedFailure {
+  const { http, name } = recogniseProtocol(bytes);
+  if (http) return { failure: 'PLAIN_HTTP', evidence: 'HTTP' };
+  return name === undefined ? otherwise : { failure: 'NOT_TLS', evidence: name };
+}
+
+/** What ended a connection after its handshake. `null` when the request was answered, or nothing says why not. */
+export function causeAfterHandshake(transcript: Transcript, answer: FirstAnswer | null): ClassifiedFailure | null {
+  if (answer?.status !== null) return null;
+  // A TLS 1.3 server refuses a client without certificate only after the handshake; some say nothing and hang up.
+  const refused = transcript.certificateRequested && answer.reason === 'closed';
+  return transcript.serverAlert || refused ? classifyAlert(transcript) : null;
+}
