@@ -75,7 +75,7 @@ export function fullResult(parts: Partial<CheckResult> = {}): CheckResult {
 }
 
 /** What a stranger's certificate may try: escape sequences, bidirectional overrides, line breaks, giant words. */
-export const hostileText = `\u001b[2J\u001b]0;owned\u0007\u202eevil\r\nVERDICT: OK\u2028\u009b31m${'x'.repeat(100_000)}`;
+const hostileText = `\u001b[2J\u001b]0;owned\u0007\u202eevil\r\nVERDICT: OK\u2028\u009b31m${'x'.repeat(100_000)}`;
 
 /** The same check with hostile text wherever text from outside may stand. */
 export function hostileResult(): CheckResult {
