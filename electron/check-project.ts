@@ -39,6 +39,7 @@ async function resolve(context: ProjectCheckContext, record: ProjectRecord, serv
     port: record.port ?? httpsPort,
     expectedSha256: record.certificate.sha256,
     keyLocation: label,
+    project: { hosts: record.hosts, copies: record.exports.length },
     ...(serve ? { serve: { chainPem: record.chainPem, keyPem: await projectKey(record, keychain) } } : {}),
   };
 }

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { authorityFiles, readAuthority } from './authority/authority-record.ts';
+import { blocksInPem } from './certificates/pem.ts';
 import { describeCertificate } from './certificates/describe.ts';
 import { type Check, createCheck, type KnownAuthority } from './handshake/check.ts';
 import type { Client } from './handshake/client.ts';
@@ -11,8 +12,11 @@ import { notAvailable } from './handshake/clients/not-available.ts';
 import { systemToolsClient } from './handshake/clients/system-tools.ts';
 import { systemRoots } from './handshake/system-roots.ts';
 import type { Store } from './shared/trust.ts';
+import { readFileIfAny } from './system/files.ts';
 import type { DataPaths } from './system/paths.ts';
 import { findProgram, run } from './system/run.ts';
+import { runningBrowsers } from './system/running-browsers.ts';
+import { restartNeeded } from './trust/restart-needed.ts';
 import { firefoxProfiles } from './trust/firefox-profiles.ts';
 
 export interface CheckOptions {
@@ -33,7 +37,14 @@ export function checkWithClients({ paths, environment, stores, extraClients, clo
     systemToolsClient({ run, findProgram, bundle: async () => (await roots()).file }),
     nodeClient({ run, findProgram, rootFile: async () => existing(authorityFiles(paths).root) }),
   ];
-  return createCheck({ authority: () => knownAuthority(paths), stores, systemRoots: roots, clients, now: clock });
+  return createCheck({
+    authority: () => knownAuthority(paths),
+    stores,
+    systemRoots: roots,
+    clients,
+    restartNeeded: (states) => restartNeeded(states, () => runningBrowsers(environment['HOME'] ?? homedir())),
+    now: clock,
+  });
 }
 
 const chromium = { id: 'chromium', label: 'Chromium' };
@@ -48,7 +59,12 @@ async function knownAuthority(paths: DataPaths): Promise<KnownAuthority | null> 
   const record = await readAuthority(paths);
   if (!record) return null;
   const previousRootSha256 = record.previousRoots.map((pem) => describeCertificate(pem).sha256);
-  return { rootPem: record.root, issuingPem: record.issuing, previousRootSha256 };
+  const lists = [record.rootCrl, (await readFileIfAny(authorityFiles(paths).crl)) ?? ''];
+  return {
+    ...{ rootPem: record.root, issuingPem: record.issuing, previousRootSha256 },
+    permitted: { permittedDns: record.permittedDns, permittedIp: record.permittedIp },
+    crls: lists.flatMap((pem) => blocksInPem('X509 CRL', pem)),
+  };
 }
 
 async function databasesOfFirefox(environment: CheckOptions['environment']): Promise<string[]> {

@@ -49,6 +49,8 @@ export function authorityFiles(paths: DataPaths) {
     record: join(paths.authority, 'authority.json'),
     root: join(paths.authority, 'root.pem'),
     rootCrl: join(paths.authority, 'root-crl.pem'),
+    /** The issuing key's revocation list, where there is one. */
+    crl: join(paths.authority, 'crl.pem'),
   };
 }
 

@@ -1,104 +1,125 @@
 import type { Finding } from '../shared/handshake.ts';
 import { visibleText } from '../shared/visible-text.ts';
-import { commonText, fingerprint } from './certificate.ts';
+import { commonText, keyText } from './certificate.ts';
 import type { Judgement } from './judgement.ts';
+import { isOurs } from './ours.ts';
+import type { PathProblem } from './path-problems.ts';
 import { hostAndPort } from './target-name.ts';
-import type { LinkProblem, TrustPath } from './trust-path.ts';
+import type { TrustPath } from './trust-path.ts';
 import { andList, dateText } from './words.ts';
 
-/** What is wrong with the leaf itself: its name, its dates, its purpose. Pure; in no particular order. */
+/** What is wrong with the leaf itself, its issuer aside. Pure; in no particular order. */
 export function leafFindings(path: TrustPath, judgement: Judgement): Finding[] {
-  const findings = [nameFinding(path, judgement), ...dateFindings(path, judgement)];
-  if (!path.forServers) {
-    findings.push({
-      code: 'WRONG_USAGE',
-      severity: 'error',
-      message: `The certificate of ${hostAndPort(judgement.host, judgement.port)} is not meant for servers.`,
-      fix: 'Serve a certificate made for a server; this one is for something else, such as a client.',
-    });
-  }
-  return findings.filter((finding) => finding !== null);
+  const name = nameFinding(path, judgement);
+  const found = path.problems.flatMap((problem) =>
+    problem.index === 0 ? (leafFinding(problem, path, judgement) ?? []) : [],
+  );
+  return name ? [name, ...found] : found;
 }
 
-function nameFinding({ names, matchedName }: TrustPath, judgement: Judgement): Finding | null {
+const error = (code: Finding['code'], message: string, fix: string): Finding => ({
+  code,
+  severity: 'error',
+  message,
+  fix,
+});
+
+function nameFinding({ names, matchedName }: TrustPath, { host }: Judgement): Finding | null {
   if (matchedName !== undefined) return null;
-  const { host } = judgement;
   const all = [...names.dns, ...names.ip].map((name) => visibleText(name, 100));
   if (all.length === 0) {
-    return {
-      code: 'NO_SAN',
-      severity: 'error',
-      message: `The certificate names no host at all, so it cannot be for ${host}.`,
-      fix: `Make one with ${host} as a subject alternative name; browsers ignore the common name.`,
-    };
+    return error(
+      'NO_SAN',
+      `The certificate names no host at all, so it cannot be for ${host}.`,
+      `Make one with ${host} as a subject alternative name; browsers ignore the common name.`,
+    );
   }
-  return {
-    code: 'WRONG_NAME',
-    severity: 'error',
-    message: `The certificate is for ${andList(all)}, not for ${host}.`,
-    fix: `Visit it by a name that it has, or serve a certificate that has ${host}, and restart the server.`,
-  };
+  const parent = host.slice(host.indexOf('.'));
+  const broad = names.dns.find((name) => name.toLowerCase() === `*${parent}`);
+  if (broad !== undefined && host.includes('.')) {
+    return error(
+      'TLD_WILDCARD',
+      `The certificate is for ${visibleText(broad, 100)}, and clients accept no wildcard right below a top-level name.`,
+      `Name ${host} itself, or put a level in between: *.app${parent} is accepted.`,
+    );
+  }
+  return error(
+    'WRONG_NAME',
+    `The certificate is for ${andList(all)}, not for ${host}.`,
+    `Visit it by a name that it has, or serve a certificate that has ${host}, and restart the server.`,
+  );
 }
 
-function dateFindings(path: TrustPath, judgement: Judgement): (Finding | null)[] {
-  const has = (problem: LinkProblem): boolean =>
-    path.problems.some((entry) => entry.index === 0 && entry.problem === problem);
-  const { host, port, now } = judgement;
-  const target = hostAndPort(host, port);
-  return [
-    has('expired')
-      ? {
-          code: 'EXPIRED',
-          severity: 'error',
-          message: `The certificate of ${target} expired on ${dateText(new Date(path.leaf.validTo))}.`,
-          fix: isOurs(path)
-            ? 'Renew the project, give the new certificate to the server and restart it.'
-            : 'Serve a new certificate and restart the server.',
-        }
-      : null,
-    has('not-yet-valid')
-      ? {
-          code: 'NOT_YET_VALID',
-          severity: 'error',
-          message: `The certificate of ${target} is valid only from ${dateText(new Date(path.leaf.validFrom))}.`,
-          fix: `Check this computer’s clock, which says ${dateText(now)}; if it is right, serve another certificate.`,
-        }
-      : null,
-  ];
+function leafFinding(problem: PathProblem, path: TrustPath, judgement: Judgement): Finding | null {
+  const target = hostAndPort(judgement.host, judgement.port);
+  const renewed = isOurs(path)
+    ? 'Renew the project, give the new certificate to the server and restart it.'
+    : 'Serve a new certificate and restart the server.';
+  switch (problem.problem) {
+    case 'expired':
+      return error(
+        'EXPIRED',
+        `The certificate of ${target} expired on ${dateText(new Date(path.leaf.validTo))}.`,
+        renewed,
+      );
+    case 'not-yet-valid':
+      return error(
+        'NOT_YET_VALID',
+        `The certificate of ${target} is valid only from ${dateText(new Date(path.leaf.validFrom))}.`,
+        `Check this computer’s clock, which says ${dateText(judgement.now)}; if it is right, serve another certificate.`,
+      );
+    case 'not-for-servers':
+      return error(
+        'WRONG_USAGE',
+        `The certificate of ${target} is not meant for servers.`,
+        'Serve a certificate made for a server; this one is for something else, such as a client.',
+      );
+    case 'not-for-signing':
+      return error(
+        'WRONG_USAGE',
+        `The key of the certificate of ${target} may not sign, and every handshake of today needs its signature.`,
+        'Make the certificate with the key usage digitalSignature.',
+      );
+    case 'ca-as-leaf':
+      return error(
+        'CA_USED_AS_LEAF',
+        `${target} serves the certificate of an authority, “${commonText(path.leaf.subject)}”, as its own.`,
+        'Serve a certificate that the authority issued, not the authority’s own: Firefox refuses it, and its key should not lie on a server.',
+      );
+    case 'weak-key':
+      return error(
+        'WEAK_KEY',
+        `The key of the certificate of ${target} is too short: ${keyText(path.leaf)}.`,
+        'Make a certificate with ECDSA P-256 or RSA of at least 2048 bits.',
+      );
+    case 'unsupported-key':
+      return error(
+        'UNSUPPORTED_KEY',
+        `The key of the certificate of ${target} is of a kind that browsers do not take: ${keyText(path.leaf)}.`,
+        'Make a certificate with ECDSA P-256 or P-384, or RSA of at least 2048 bits.',
+      );
+    case 'weak-signature':
+      return error(
+        'WEAK_SIGNATURE',
+        `The certificate of ${target} is signed with a hash that can be forged, such as SHA-1 or MD5.`,
+        'Have it signed anew with SHA-256 or better.',
+      );
+    case 'revoked':
+      return error(
+        'REVOKED',
+        `The certificate of ${target} was revoked${revokedWords(problem)}.`,
+        `${renewed} ${unreadByBrowsers}`,
+      );
+    default:
+      // Told with the chain.
+      return null;
+  }
 }
 
-/** Who made it, when that is another tool that makes local authorities. */
-export function otherAuthority(path: TrustPath): Finding | null {
-  const last = path.path.at(-1) ?? path.leaf;
-  const issuer = `${last.issuer}\n${last.subject}`;
-  const tool = otherTools.find(([pattern]) => pattern.test(issuer))?.[1];
-  if (tool === undefined || isOurs(path)) return null;
-  return {
-    code: 'OTHER_AUTHORITY',
-    severity: 'note',
-    message: `The certificate was issued by the authority of ${tool}, not by yours.`,
-    fix: 'Nothing needs to be done; add the host as a project to have Latchkey look after it.',
-  };
-}
+const unreadByBrowsers =
+  'Browsers do not read the revocation list of a local authority: they accept the old one until it is replaced.';
 
-const otherTools: readonly [pattern: RegExp, tool: string][] = [
-  [/\bmkcert\b/i, 'mkcert'],
-  [/\bCaddy Local Authority\b/i, 'Caddy'],
-  [/\bdevcert\b/i, 'devcert'],
-  [/\bportless\b/i, 'portless'],
-  [/\b(Laravel )?Valet CA\b|\bLaravel Herd\b/i, 'Laravel Valet or Herd'],
-  [/\bpuma-dev\b/i, 'puma-dev'],
-];
-
-export function isOurs(path: TrustPath): boolean {
-  return path.end === 'our-root' || path.end === 'our-previous-root';
-}
-
-/** True when the server serves one of our certificates, but not the project's current one. */
-export function servesAnother(path: TrustPath | null, expectedSha256: string | undefined): boolean {
-  return path !== null && expectedSha256 !== undefined && isOurs(path) && fingerprint(path.leaf.raw) !== expectedSha256;
-}
-
-export function issuerText(path: TrustPath): string {
-  return commonText((path.path.at(-1) ?? path.leaf).issuer);
+export function revokedWords({ revocation }: Extract<PathProblem, { problem: 'revoked' }>): string {
+  const when = revocation.at ? ` on ${dateText(revocation.at)}` : '';
+  return revocation.reason === null ? when : `${when} (${revocation.reason})`;
 }

@@ -68,6 +68,11 @@ export function commonText(lines: string | undefined): string {
   return visibleText(find('CN') ?? find('O') ?? subjectText(lines), 100);
 }
 
+/** The name by which a person knows who issued this certificate. */
+export function issuerText({ issuer }: X509Certificate): string {
+  return commonText(issuer);
+}
+
 function isoTime(text: string): string {
   return new Date(text).toISOString();
 }

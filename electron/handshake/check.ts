@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import type { NameConstraints } from '../shared/authority.ts';
 import { AppError } from '../shared/errors.ts';
 import type { CheckResult, ClientVerdict, WireMessage } from '../shared/handshake.ts';
 import type { Store } from '../shared/trust.ts';
@@ -6,7 +7,7 @@ import { servedCertificate } from './certificate.ts';
 import type { Client } from './client.ts';
 import { notAvailable } from './clients/not-available.ts';
 import type { ProbeFacts } from './facts.ts';
-import type { Judgement } from './judgement.ts';
+import type { CheckedProject, Judgement } from './judgement.ts';
 import { startMomentaryServer, type MomentaryServer } from './momentary-server.ts';
 import { probe } from './probe.ts';
 import type { Lookup } from './resolve.ts';
@@ -29,6 +30,8 @@ export interface ResolvedCheck {
   expectedSha256?: string;
   /** Where the project's key is, to end the sentence "Kept in …". */
   keyLocation?: string;
+  /** The project that this is about. */
+  project?: CheckedProject;
   /** For the connection; the clients get at most the same again. Default 5,000. */
   timeoutMs?: number;
 }
@@ -38,6 +41,10 @@ export interface KnownAuthority {
   rootPem: string;
   issuingPem: string;
   previousRootSha256: readonly string[];
+  /** What it may sign. */
+  permitted?: NameConstraints;
+  /** Its revocation lists, DER. */
+  crls?: readonly Buffer[];
 }
 
 export interface CheckDependencies {
@@ -46,6 +53,8 @@ export interface CheckDependencies {
   stores: () => Promise<readonly Store[]>;
   systemRoots: () => Promise<SystemRoots>;
   clients: readonly Client[];
+  /** The browsers that must be restarted to see what these stores hold. */
+  restartNeeded?: (stores: readonly Store[]) => Promise<readonly string[]>;
   now?: () => Date;
   lookup?: Lookup;
   hostsFile?: string;
@@ -92,7 +101,7 @@ async function checkServer(
 ): Promise<CheckResult> {
   const { host, server, timeoutMs = defaultTimeoutMs } = request;
   const port = server?.port ?? request.port;
-  const [facts, stores, known] = await Promise.all([
+  const [facts, stores, authority, system] = await Promise.all([
     probe({
       ...{ host, port, timeoutMs },
       ...(server && { addresses: [server.address] }),
@@ -101,18 +110,35 @@ async function checkServer(
       ...(dependencies.lookup && { lookup: dependencies.lookup }),
     }),
     dependencies.stores(),
-    knownCertificates(dependencies),
+    dependencies.authority(),
+    dependencies.systemRoots(),
   ]);
   if (signal?.aborted) throw new AppError('CHECK_CANCELLED');
   const now = dependencies.now?.() ?? new Date();
   const before = performance.now();
-  const path = followTrustPath({ chain: facts.chain, host, now, known });
+  const path = followTrustPath({ chain: facts.chain, host, now, known: knownCertificates(authority, system) });
   const trustMs = performance.now() - before;
   const clients = await askClients(dependencies.clients, { host, port, timeoutMs, facts, signal });
   if (signal?.aborted) throw new AppError('CHECK_CANCELLED');
-  const { expectedSha256, keyLocation } = request;
+  const restartNeeded = (await dependencies.restartNeeded?.(stores)) ?? [];
+  const { expectedSha256, keyLocation, project } = request;
   const judgement: Judgement = {
-    ...{ host, port, timeoutMs, now, facts, path, stores, clients, expectedSha256, keyLocation },
+    ...{
+      host,
+      port,
+      timeoutMs,
+      now,
+      facts,
+      path,
+      stores,
+      clients,
+      expectedSha256,
+      keyLocation,
+      project,
+      restartNeeded,
+    },
+    permitted: authority?.permitted ?? null,
+    listener: null,
     momentary: server !== undefined,
     hostsFile: dependencies.hostsFile ?? '/etc/hosts',
   };
@@ -155,13 +181,13 @@ function namedMessages(messages: WireMessage[], { answer }: ProbeFacts): WireMes
   });
 }
 
-async function knownCertificates(dependencies: CheckDependencies): Promise<KnownCertificates> {
-  const [authority, system] = await Promise.all([dependencies.authority(), dependencies.systemRoots()]);
+function knownCertificates(authority: KnownAuthority | null, system: SystemRoots): KnownCertificates {
   return {
     root: authority && new X509Certificate(authority.rootPem),
     issuing: authority && new X509Certificate(authority.issuingPem),
     previousRootSha256: authority?.previousRootSha256 ?? [],
     systemRoots: system.certificates,
+    crls: authority?.crls ?? [],
   };
 }
 

@@ -1,3 +1,4 @@
+import type { OtherAddress } from '../shared/handshake.ts';
 import type { Transcript } from './transcript.ts';
 
 /** Why a check got no further; the verdict's code follows from it. */
@@ -12,6 +13,7 @@ export type ProbeFailure =
   | 'NO_SHARED_CIPHER'
   | 'SERVER_ALERT'
   | 'UNRECOGNIZED_SNI'
+  | 'ALPN_MISMATCH'
   | 'CLIENT_CERTIFICATE_REQUIRED'
   | 'MALFORMED_CERTIFICATE'
   | 'BAD_SIGNATURE';
@@ -30,6 +32,8 @@ export interface ProbeFacts {
   /** Both Finished messages were verified. */
   secured: boolean;
   answer: FirstAnswer | null;
+  /** What the name's other addresses serve, where they were asked. */
+  others: OtherAddress[];
   times: ProbeTimes;
 }
 

@@ -77,6 +77,10 @@ const texts: Readonly<Record<ProbeFailure, Texts>> = {
     message: `${target} does not know the name ${host}.`,
     fix: `Add ${host} to the names that the server is set up for.`,
   }),
+  ALPN_MISMATCH: ({ target }) => ({
+    message: `${target} speaks none of the protocols that browsers offer, HTTP/2 and HTTP/1.1.`,
+    fix: 'Let the server offer h2 or http/1.1 (its ALPN setting), or nothing at all.',
+  }),
   CLIENT_CERTIFICATE_REQUIRED: ({ target }) => ({
     message: `${target} wants a certificate from its visitors, and there was none.`,
     fix: 'Visit it with a client certificate, or make it optional in the server’s settings.',

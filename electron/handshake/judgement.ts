@@ -1,7 +1,15 @@
-import type { ClientVerdict } from '../shared/handshake.ts';
+import type { NameConstraints } from '../shared/authority.ts';
+import type { ClientVerdict, PortListener } from '../shared/handshake.ts';
 import type { Store } from '../shared/trust.ts';
 import type { ProbeFacts } from './facts.ts';
 import type { TrustPath } from './trust-path.ts';
+
+export interface CheckedProject {
+  /** Every host that its certificate is meant to name. */
+  hosts: readonly string[];
+  /** Copies of its key that were exported, as far as Latchkey knows. */
+  copies: number;
+}
 
 /** All that a verdict and the six steps are drawn from. */
 export interface Judgement {
@@ -18,6 +26,14 @@ export interface Judgement {
   clients: readonly ClientVerdict[];
   /** Of the project's current certificate. */
   expectedSha256: string | undefined;
+  /** The project that is being checked, if it is one. */
+  project: CheckedProject | undefined;
+  /** What our authority may sign; `null` without one. */
+  permitted: NameConstraints | null;
+  /** Who listens on the port, where the system told. */
+  listener: PortListener | null;
+  /** Running browsers that read their database before our root came into it. */
+  restartNeeded: readonly string[];
   /** Where the project's key is, for example `the OS keychain`. */
   keyLocation: string | undefined;
   momentary: boolean;

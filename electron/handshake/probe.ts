@@ -41,7 +41,17 @@ export async function probe(request: ProbeRequest): Promise<ProbeFacts> {
 
   const addresses = [...(request.addresses ?? (await resolveHost(request.host, signal, request.lookup)))];
   const unreached = (failure: ProbeFailure, evidence: string): ProbeFacts => ({
-    ...{ addresses, address: null, failure, evidence, transcript: null, chain: [], secured: false, answer: null },
+    ...{
+      addresses,
+      address: null,
+      failure,
+      evidence,
+      transcript: null,
+      chain: [],
+      secured: false,
+      answer: null,
+      others: [],
+    },
     times: { connected: null, secured: null, answered: null, ended: elapsed() },
   });
   if (addresses.length === 0) return unreached('NAME_NOT_RESOLVED', '');
@@ -86,7 +96,7 @@ async function handshake(connected: Connected): Promise<HandshakeFacts> {
     return {
       failure: failed?.failure ?? null,
       evidence: failed?.evidence ?? '',
-      ...{ transcript, chain, secured: isSecured, answer, times: { secured, answered } },
+      ...{ transcript, chain, secured: isSecured, answer, others: [], times: { secured, answered } },
     };
   } finally {
     attempt.secrets.wipe();

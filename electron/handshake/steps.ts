@@ -1,10 +1,11 @@
 import { stepIds, type Finding, type Step, type StepId, type StepState } from '../shared/handshake.ts';
 import { visibleText } from '../shared/visible-text.ts';
-import { isOurs } from './certificate-findings.ts';
+import { isOurs } from './ours.ts';
 import { commonText, fingerprint, keyText } from './certificate.ts';
 import { cipherSuiteName, encryptionName, isRsaKeyTransport } from './cipher-suites.ts';
 import type { ProbeFailure } from './facts.ts';
 import type { Judgement } from './judgement.ts';
+import { stepEvidence } from './step-evidence.ts';
 import { stepTimes } from './step-times.ts';
 import { tlsFacts } from './tls-facts.ts';
 import type { TrustPath } from './trust-path.ts';
@@ -18,26 +19,38 @@ interface Told {
 /** Every code that the trust step answers for. */
 const trustCodes: readonly Finding['code'][] = [
   'WRONG_NAME',
+  'TLD_WILDCARD',
   'NO_SAN',
   'EXPIRED',
   'NOT_YET_VALID',
+  'CA_USED_AS_LEAF',
   'WRONG_USAGE',
+  'WEAK_SIGNATURE',
   'BAD_SIGNATURE',
+  'REVOKED',
   'SELF_SIGNED',
   'MISSING_INTERMEDIATE',
   'UNTRUSTED_ISSUER',
   'ISSUER_EXPIRED',
   'ISSUER_NOT_CA',
   'NOT_TRUSTED_HERE',
+  'TRUST_DENIED',
+  'PATH_LENGTH',
+  'NAME_CONSTRAINT',
+  'TOO_LONG_FOR_APPLE',
+  'RESTART_BROWSER',
 ];
+
+const keyCodes: readonly Finding['code'][] = ['WEAK_KEY', 'UNSUPPORTED_KEY'];
 
 /** The six steps, from what really happened. Pure. `trustMs` is how long the trust path took to follow. */
 export function tellSteps(judgement: Judgement, findings: readonly Finding[], trustMs: number): Step[] {
-  const failedAt = failedStep(judgement);
+  const failedAt = failedStep(judgement, findings);
   const times = stepTimes(judgement.facts, trustMs);
+  const evidence = stepEvidence(judgement);
   const trust = tellTrust(judgement, findings);
   const told: Record<StepId, Told> = {
-    keys: tellKeys(judgement),
+    keys: tellKeys(judgement, findings),
     hello: tellHello(judgement),
     certificate: tellCertificate(judgement, findings),
     trust,
@@ -46,8 +59,9 @@ export function tellSteps(judgement: Judgement, findings: readonly Finding[], tr
   };
   return stepIds.map((id) => {
     const { state, summary } =
-      id === failedAt ? { state: 'failed' as const, summary: failedSummary(findings) } : told[id];
-    return { id, state, ms: state === 'skipped' ? 0 : times[id], summary };
+      id === failedAt ? { state: 'failed' as const, summary: failedSummary(judgement, findings) } : told[id];
+    const reached = state !== 'skipped';
+    return { id, state, ms: reached ? times[id] : 0, summary, evidence: reached ? evidence[id] : [] };
   });
 }
 
@@ -56,23 +70,34 @@ const neverReached: Told = { state: 'skipped', summary: 'Not reached.' };
 const helloFailures: readonly ProbeFailure[] = ['TLS_TOO_OLD', 'NO_SHARED_CIPHER'];
 const certificateFailures: readonly ProbeFailure[] = ['MALFORMED_CERTIFICATE', 'BAD_SIGNATURE'];
 
-function failedStep({ facts }: Judgement): StepId | null {
+function failedStep({ facts }: Judgement, findings: readonly Finding[]): StepId | null {
   if (!facts.failure) return null;
   if (facts.secured) return 'encrypted';
+  // The certificate was found to be the cause.
+  if (!findings.some(({ code }) => code === facts.failure)) return 'certificate';
   if (certificateFailures.includes(facts.failure)) return 'certificate';
   if (!facts.transcript?.serverHello || helloFailures.includes(facts.failure)) return 'hello';
   return facts.chain.length === 0 ? 'certificate' : 'session-key';
 }
 
-function failedSummary(findings: readonly Finding[]): string {
-  return findings[0]?.message ?? '';
+function failedSummary({ facts }: Judgement, findings: readonly Finding[]): string {
+  return (findings.find(({ code }) => code === facts.failure) ?? findings[0])?.message ?? '';
 }
 
-function tellKeys({ path, expectedSha256, keyLocation }: Judgement): Told {
+function tellKeys({ path, expectedSha256, keyLocation, project }: Judgement, findings: readonly Finding[]): Told {
   if (!path) return neverReached;
+  const bad = findings.find(({ code }) => keyCodes.includes(code));
+  if (bad) return { state: 'failed', summary: bad.message };
   const ours = keyLocation !== undefined && fingerprint(path.leaf.raw) === expectedSha256;
-  const where = ours ? `Kept in ${keyLocation}.` : 'Its private key is with the server.';
+  const where = ours
+    ? `Kept in ${keyLocation}${copiesWords(project?.copies ?? 0)}.`
+    : 'Its private key is with the server.';
   return { state: 'passed', summary: `${visibleText(keyText(path.leaf), 80)}. ${where}` };
+}
+
+function copiesWords(copies: number): string {
+  if (copies === 0) return '';
+  return copies === 1 ? '; one copy was exported' : `; ${copies} copies were exported`;
 }
 
 function tellHello({ facts }: Judgement): Told {
@@ -88,9 +113,9 @@ function tellCertificate({ facts, path }: Judgement, findings: readonly Finding[
   if (!path) return { state: 'failed', summary: 'The certificate cannot be read.' };
   const name = path.matchedName ?? path.names.dns[0] ?? path.names.ip[0] ?? commonText(path.leaf.subject);
   const proof = facts.secured ? ' And it proved that it holds the key.' : '';
-  const missing = findings.some(({ code }) => code === 'MISSING_INTERMEDIATE');
+  const incomplete = findings.some(({ code }) => code === 'MISSING_INTERMEDIATE' || code === 'STALE_CERTIFICATE');
   const summary = `${visibleText(name, 100)}, ${companions(facts.chain.length - 1, path)}.${proof}`;
-  return { state: missing ? 'finding' : 'passed', summary };
+  return { state: incomplete ? 'finding' : 'passed', summary };
 }
 
 function companions(count: number, path: TrustPath): string {
@@ -125,8 +150,11 @@ function tellSessionKey({ facts }: Judgement, untrusted: boolean): Told {
   if (!facts.secured || !facts.transcript?.serverHello) return neverReached;
   const verified = `Both Finished messages verified.${untrusted ? untrustedWords : ''}`;
   if (isRsaKeyTransport(cipherSuiteName(facts.transcript.serverHello.suite))) {
-    const summary = `Encrypted for the key of the certificate: the old way, which a stolen key undoes later. ${verified}`;
+    const summary = `Latchkey made the secret and encrypted it for the key of the certificate: the old way. Whoever steals that key later can read what was recorded today; a fresh key agreement would not allow that. ${verified}`;
     return { state: 'finding', summary };
+  }
+  if (tlsFacts(facts.transcript)?.resumed) {
+    return { state: 'passed', summary: `Taken up from an earlier connection. ${verified}` };
   }
   return { state: 'passed', summary: `Fresh for this connection, gone after it. ${verified}` };
 }

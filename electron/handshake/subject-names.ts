@@ -1,5 +1,6 @@
 import { isIPv4 } from 'node:net';
-import { derChildren, derTag, readDer } from './der.ts';
+import { extensionOf } from './certificate-fields.ts';
+import { derTag, insideOf, readDer } from './der.ts';
 
 /** A certificate's subject alternative names. Text is as encoded: hostile until made visible. */
 export interface SubjectNames {
@@ -10,7 +11,7 @@ export interface SubjectNames {
   other: string[];
 }
 
-const subjectAlternativeName = '551d11'; // 2.5.29.17
+const subjectAlternativeName = '2.5.29.17';
 // What a browser would refuse long before; keeps hostile certificates cheap.
 const nameLimit = 2_000;
 
@@ -21,10 +22,10 @@ const nameLimit = 2_000;
  */
 export function subjectNames(certificate: Uint8Array): SubjectNames {
   const names: SubjectNames = { dns: [], ip: [], other: [] };
-  const extension = findExtension(certificate, subjectAlternativeName);
+  const extension = extensionOf(certificate, subjectAlternativeName);
   const sequence = extension && readDer(extension);
-  const entries = sequence?.tag === derTag.sequence ? derChildren(sequence.content) : null;
-  for (const { tag, content } of entries?.slice(0, nameLimit) ?? []) {
+  const entries = sequence?.tag === derTag.sequence ? insideOf(sequence) : [];
+  for (const { tag, content } of entries.slice(0, nameLimit)) {
     const text = Buffer.from(content).toString('latin1');
     if (tag === 0x82) names.dns.push(text);
     else if (tag === 0x87) names.ip.push(addressText(content));
@@ -33,23 +34,6 @@ export function subjectNames(certificate: Uint8Array): SubjectNames {
     else names.other.push('another kind of name');
   }
   return names;
-}
-
-/** The content of an extension's octet string, by the hex of its OID. */
-function findExtension(certificate: Uint8Array, oid: string): Uint8Array | null {
-  const whole = readDer(certificate);
-  const tbs = whole && readDer(whole.content);
-  const fields = tbs ? derChildren(tbs.content) : null;
-  const wrapper = fields?.find(({ tag }) => tag === derTag.extensions);
-  const list = wrapper && readDer(wrapper.content);
-  for (const { content } of (list && derChildren(list.content)) ?? []) {
-    const parts = derChildren(content);
-    const id = parts?.[0];
-    const value = parts?.at(-1);
-    if (id?.tag !== derTag.oid || value?.tag !== derTag.octetString) continue;
-    if (Buffer.from(id.content).toString('hex') === oid) return value.content;
-  }
-  return null;
 }
 
 function addressText(bytes: Uint8Array): string {

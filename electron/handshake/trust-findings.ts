@@ -1,73 +1,18 @@
 import type { ClientVerdict, Finding } from '../shared/handshake.ts';
 import type { Store } from '../shared/trust.ts';
-import { issuerText } from './certificate-findings.ts';
-import { commonText } from './certificate.ts';
+import { issuerText } from './certificate.ts';
 import type { Judgement } from './judgement.ts';
 import { hostAndPort } from './target-name.ts';
 import type { TrustPath } from './trust-path.ts';
-import { andList, dateText, shortLabel } from './words.ts';
+import { andList, shortLabel } from './words.ts';
 
-/** What is wrong with the chain, and who on this computer does not trust its end. Pure; in no particular order. */
-export function chainFindings(path: TrustPath, judgement: Judgement): Finding[] {
-  return [...linkFindings(path, judgement), missingFinding(path), endFinding(path, judgement)].filter(
-    (finding) => finding !== null,
-  );
-}
-
-function linkFindings(path: TrustPath, judgement: Judgement): Finding[] {
-  const target = hostAndPort(judgement.host, judgement.port);
-  const findings: Finding[] = [];
-  for (const { index, problem } of path.problems) {
-    const certificate = path.path[index] ?? path.leaf;
-    const name = commonText(certificate.subject);
-    if (problem === 'bad-signature') {
-      findings.push({
-        code: 'BAD_SIGNATURE',
-        severity: 'error',
-        message: `The signature on the certificate of ${target} is false: “${issuerText({ ...path, path: [certificate] })}” did not sign it.`,
-        fix: 'Export the certificate again, give it to the server and restart it.',
-      });
-    } else if (index > 0) {
-      findings.push(problem === 'not-a-ca' ? notAnAuthority(name) : outOfDate(name, certificate, problem));
-    }
-  }
-  return findings;
-}
-
-function notAnAuthority(name: string): Finding {
-  return {
-    code: 'ISSUER_NOT_CA',
-    severity: 'error',
-    message: `The certificate was signed with “${name}”, which may not sign certificates.`,
-    fix: 'Serve a certificate that an authority issued.',
-  };
-}
-
-function outOfDate(name: string, issuer: TrustPath['leaf'], problem: 'expired' | 'not-yet-valid'): Finding {
-  const when =
-    problem === 'expired'
-      ? `expired on ${dateText(new Date(issuer.validTo))}`
-      : `is valid only from ${dateText(new Date(issuer.validFrom))}`;
-  return {
-    code: 'ISSUER_EXPIRED',
-    severity: 'error',
-    message: `The certificate of its issuer “${name}” ${when}.`,
-    fix: 'Serve a certificate from an authority that is in date.',
-  };
-}
-
-function missingFinding(path: TrustPath): Finding | null {
-  if (!path.missing) return null;
-  return {
-    code: 'MISSING_INTERMEDIATE',
-    severity: 'error',
-    message: `The server sends its certificate without the one that issued it, “${commonText(path.missing.subject)}”.`,
-    fix: 'Give the server the full chain (Latchkey’s exported certificate file holds it) and restart it.',
-  };
+/** Who on this computer trusts the chain's end, and who does not. Pure; in no particular order. */
+export function trustFindings(path: TrustPath, judgement: Judgement): Finding[] {
+  if (path.problems.some(({ problem }) => problem === 'bad-signature')) return [];
+  return [endFinding(path, judgement), ...deniedFindings(path, judgement)].filter((finding) => finding !== null);
 }
 
 function endFinding(path: TrustPath, judgement: Judgement): Finding | null {
-  if (path.problems.some(({ problem }) => problem === 'bad-signature')) return null;
   const target = hostAndPort(judgement.host, judgement.port);
   switch (path.end) {
     case 'our-root':
@@ -100,15 +45,15 @@ function untrusted(path: TrustPath, target: string): Finding {
   return {
     code: 'UNTRUSTED_ISSUER',
     severity: 'error',
-    message: `The certificate of ${target} was issued by “${issuerText(path)}”, which nobody on this computer knows.`,
+    message: `The certificate of ${target} was issued by “${issuerText(path.path.at(-1) ?? path.leaf)}”, which nobody on this computer knows.`,
     fix: 'Serve a certificate that your authority issued; or, if that issuer is known, the server left out the rest of its chain.',
   };
 }
 
 function ourRootFinding({ stores, host, port }: Judgement): Finding | null {
   const trusting = stores.filter(({ state }) => state === 'trusted');
-  const absent = stores.filter(({ state }) => state === 'absent');
-  if (trusting.length === 0) {
+  const absent = stores.filter(({ state, denied }) => state === 'absent' && !denied);
+  if (trusting.length === 0 && (absent.length > 0 || !stores.some(({ denied }) => denied))) {
     return {
       code: 'NOT_TRUSTED_HERE',
       severity: 'error',
@@ -123,6 +68,21 @@ function ourRootFinding({ stores, host, port }: Judgement): Finding | null {
     message: `Trusted by ${labels(trusting)}; not yet by ${labels(absent)}.`,
     fix: 'Trust it there too: `latchkey trust`, or the button “Trust it” in the app.',
   };
+}
+
+/** A store that holds our root and was told never to trust it: by hand, so that it must be undone knowingly. */
+function deniedFindings(path: TrustPath, { stores }: Judgement): Finding[] {
+  const denying = stores.filter(({ denied }) => denied);
+  if (path.end !== 'our-root' || denying.length === 0) return [];
+  const nobody = !stores.some(({ state }) => state === 'trusted');
+  return [
+    {
+      code: 'TRUST_DENIED',
+      severity: nobody ? 'error' : 'warning',
+      message: `${labels(denying)} ${denying.length === 1 ? 'was' : 'were'} told never to trust your authority.`,
+      fix: 'If that is no longer meant, trust it there again: `latchkey trust`, or the button “Trust it” in the app.',
+    },
+  ];
 }
 
 function labels(stores: readonly Store[]): string {

@@ -1,6 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import { fingerprint, readCertificate } from './certificate.ts';
+import { pathProblems, type PathProblem } from './path-problems.ts';
 import { matchingName, subjectNames, type SubjectNames } from './subject-names.ts';
 
 /** The certificates that Latchkey knows besides those that were served. */
@@ -11,12 +12,12 @@ export interface KnownCertificates {
   previousRootSha256: readonly string[];
   /** What this computer's system tools trust. */
   systemRoots: readonly X509Certificate[];
+  /** Revocation lists, DER; each counts for what its own issuer signed. */
+  crls: readonly Buffer[];
 }
 
 /** Where a chain ends. `unknown`: nobody here knows the issuer of the last certificate. */
 export type PathEnd = 'our-root' | 'our-previous-root' | 'system-root' | 'self-signed' | 'unknown';
-
-export type LinkProblem = 'expired' | 'not-yet-valid' | 'bad-signature' | 'not-a-ca';
 
 export interface TrustPath {
   leaf: X509Certificate;
@@ -25,13 +26,11 @@ export interface TrustPath {
   end: PathEnd;
   /** A certificate that the path needs, that Latchkey knows and that the server did not send. */
   missing: X509Certificate | null;
-  /** What is wrong along the path; index 0 is the leaf. */
-  problems: { index: number; problem: LinkProblem }[];
+  /** What is wrong along the path. */
+  problems: PathProblem[];
   names: SubjectNames;
   /** The name in the certificate that covers the host. */
   matchedName: string | undefined;
-  /** False when the certificate says that it is for something other than a server. */
-  forServers: boolean;
 }
 
 export interface TrustQuestion {
@@ -70,19 +69,9 @@ export function followTrustPath({ chain, host, now, known }: TrustQuestion): Tru
     end = endAt(found.issuer, known);
     if (found.fromUs && end === null) missing ??= found.issuer;
   }
-  path.forEach((certificate, index) => {
-    problems.push(...problemsOf(certificate, now, index).map((problem) => ({ index, problem })));
-  });
-  return {
-    leaf,
-    path,
-    end: end ?? 'unknown',
-    missing,
-    problems,
-    names,
-    matchedName: matchingName(names, host, isIP(host) !== 0),
-    forServers: isForServers(leaf),
-  };
+  problems.push(...pathProblems({ path, names, now, crls: known.crls, anchored: isAnchor(end) }));
+  const matchedName = matchingName(names, host, isIP(host) !== 0);
+  return { leaf, path, end: end ?? 'unknown', missing, problems, names, matchedName };
 }
 
 /** What kind of end this certificate is, or `null` while there is an issuer to look for. */
@@ -92,6 +81,11 @@ function endAt(certificate: X509Certificate, known: KnownCertificates): PathEnd 
   if (known.previousRootSha256.includes(sha256)) return 'our-previous-root';
   if (known.systemRoots.some((root) => root.raw.equals(certificate.raw))) return 'system-root';
   return isSelfSigned(certificate) ? 'self-signed' : null;
+}
+
+/** True when this computer decided to trust the path's last certificate: its own words no longer matter. */
+function isAnchor(end: PathEnd | null): boolean {
+  return end !== null && end !== 'self-signed';
 }
 
 interface FoundIssuer {
@@ -136,21 +130,4 @@ function isSelfIssued(certificate: X509Certificate): boolean {
 
 function isSelfSigned(certificate: X509Certificate): boolean {
   return isSelfIssued(certificate) && isSignedBy(certificate, certificate);
-}
-
-function problemsOf(certificate: X509Certificate, now: Date, index: number): LinkProblem[] {
-  const problems: LinkProblem[] = [];
-  if (now.getTime() > Date.parse(certificate.validTo)) problems.push('expired');
-  if (now.getTime() < Date.parse(certificate.validFrom)) problems.push('not-yet-valid');
-  if (index > 0 && !certificate.ca) problems.push('not-a-ca');
-  return problems;
-}
-
-const serverAuthentication = '1.3.6.1.5.5.7.3.1';
-const anyPurpose = '2.5.29.37.0';
-
-function isForServers(leaf: X509Certificate): boolean {
-  // Node's types say string[]; without the extension it is undefined.
-  const usages = leaf.keyUsage as string[] | undefined;
-  return !usages?.length || usages.includes(serverAuthentication) || usages.includes(anyPurpose);
 }

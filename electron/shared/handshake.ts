@@ -100,12 +100,18 @@ export interface WireMessage {
   encrypted: boolean;
   step: StepId;
   /** Decoded fields worth showing, in reading order. */
-  fields: { label: string; value: string }[];
+  fields: Evidence[];
   /**
    * The message's first bytes, lower-case hex, decrypted where it was; only where `CheckRequest.raw` asked for them,
    * and never of a session ticket, of application data or of what could not be decrypted.
    */
   hex?: string;
+}
+
+/** One piece of data behind a step. */
+export interface Evidence {
+  label: string;
+  value: string;
 }
 
 export interface Step {
@@ -114,6 +120,8 @@ export interface Step {
   /** How long it took, in milliseconds; 0 where it was not reached. */
   ms: number;
   summary: string;
+  /** In reading order; empty where the step was not reached. */
+  evidence: Evidence[];
 }
 
 export interface TlsFacts {

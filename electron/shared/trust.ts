@@ -11,6 +11,8 @@ export interface Store {
   state: StoreState;
   /** Why it is unavailable, or what is odd about it. */
   reason?: string;
+  /** The root is there, marked as never to be trusted. */
+  denied?: true;
   /** What the user can do about it. */
   hint?: string;
   /** The folder or file behind it, absolute. */

@@ -61,6 +61,9 @@ export function nssStore(options: NssStoreOptions): TrustStore {
       if (!(await isWritable(folder))) return { ...about, state: 'unavailable', ...notWritable(folder) };
       if (!trust) return { ...about, state: 'absent' };
       const hint = 'Trust it here again to mend that.';
+      if (isDenied(trust)) {
+        return { ...about, state: 'absent', denied: true, reason: 'It is there, marked as never to be trusted.', hint };
+      }
       return { ...about, state: 'absent', reason: 'It is there, but not trusted for websites.', hint };
     } catch (error) {
       const { reason, hint } = explainCertutil(error, folder) ?? {
@@ -162,6 +165,11 @@ async function trustOf(database: NssDatabase, root: TrustedRoot): Promise<NssTru
 
 function isTrusted(trust: NssTrust): boolean {
   return trust.ssl.includes('C');
+}
+
+/** An end of its own (`p`) that is not trusted (`P`): NSS then refuses it, whatever vouches for it. */
+function isDenied(trust: NssTrust): boolean {
+  return /p/.test(trust.ssl) && !/[PCT]/.test(trust.ssl);
 }
 
 /** certutil takes what stands before a colon for the name of a token. */

@@ -83,7 +83,8 @@ function steps(change: Partial<Record<StepId, { state: StepState; summary?: stri
   return (Object.keys(summaries) as StepId[]).map((id) => {
     const state = change[id]?.state ?? 'passed';
     const summary = change[id]?.summary ?? (state === 'skipped' ? 'Not reached.' : summaries[id]);
-    return { id, state, ms: state === 'skipped' ? 0 : times[id], summary };
+    const evidence = state === 'skipped' ? [] : [{ label: 'Evidence', value: `of the step ${id}` }];
+    return { id, state, ms: state === 'skipped' ? 0 : times[id], summary, evidence };
   });
 }
 

@@ -5,9 +5,11 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { elevation } from '../../electron/system/elevate.ts';
 import { findProgram, run } from '../../electron/system/run.ts';
+import { runningBrowsers } from '../../electron/system/running-browsers.ts';
+import { restartNeeded } from '../../electron/trust/restart-needed.ts';
 import { discoverStores } from '../../electron/trust/stores.ts';
 import { inspectAll, installAll, removeAll } from '../../electron/trust/trust-everywhere.ts';
 import type { TrustStore } from '../../electron/trust/trust-store.ts';
@@ -70,8 +72,9 @@ async function visit(program: string, argsFor: (url: string) => readonly string[
   }
 }
 
+const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+
 const visitWithChromium = (): Promise<string> => {
-  const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const settings = ['--headless', '--disable-gpu', `--user-data-dir=${join(home, 'data')}`, ...sandbox];
   return visit(chromium ?? '', (url) => [...settings, '--dump-dom', url]);
 };
@@ -132,6 +135,29 @@ describe('real browsers', () => {
     expect(used).toBeDefined();
     expect(readFileSync(join(used?.location ?? '', 'cert9.db')).length).toBeGreaterThan(0);
     expect(await visitWithFirefox(used?.location ?? '')).toBe('accepted');
+  });
+
+  it('Chromium must be restarted when it was running while its database changed', async () => {
+    const asked = async (): Promise<string[]> =>
+      restartNeeded(await inspectAll(await browserStores(), root), () => runningBrowsers(home));
+    await installAll(await browserStores(), root);
+    const settings = ['--headless', '--disable-gpu', `--user-data-dir=${join(home, 'data')}`, ...sandbox];
+    const environment = { HOME: home, PATH: '/usr/bin:/bin' };
+    const args = [...settings, '--remote-debugging-port=0', 'about:blank'];
+    const browser = spawn(chromium ?? '', args, { env: environment, stdio: 'ignore', detached: true });
+    try {
+      await vi.waitUntil(async () => (await runningBrowsers(home)).length > 0, { timeout: 20_000 });
+      expect(await asked()).toEqual([]);
+      await removeAll(await browserStores(), root.sha256);
+      expect(await asked()).toEqual([]);
+      await installAll(await browserStores(), root);
+      expect(await asked()).toEqual(['Chromium']);
+    } finally {
+      const ended = once(browser, 'close');
+      if (browser.pid !== undefined) process.kill(-browser.pid, 'SIGKILL');
+      await ended;
+    }
+    expect(await asked()).toEqual([]);
   });
 
   beforeEach((context) => {

@@ -147,7 +147,7 @@ describe('an NSS database', () => {
   it('turns an explicit distrust around when asked to trust', async () => {
     database();
     add(root.pem, 'distrusted', 'p,,');
-    expect(await store.inspect(root)).toMatchObject({ state: 'absent' });
+    expect(await store.inspect(root)).toMatchObject({ state: 'absent', denied: true });
     await store.install(root);
     expect(await store.inspect(root)).toMatchObject({ state: 'trusted' });
   });

@@ -35,5 +35,5 @@ export function ladderRows(result: Pick<CheckResult, 'steps' | 'messages'>): Lad
 }
 
 function stepNamed(steps: readonly Step[], id: StepId): Step {
-  return steps.find((step) => step.id === id) ?? { id, state: 'skipped', ms: 0, summary: '' };
+  return steps.find((step) => step.id === id) ?? { id, state: 'skipped', ms: 0, summary: '', evidence: [] };
 }

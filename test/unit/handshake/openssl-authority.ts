@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,7 +18,8 @@ export interface Wanted {
   extensions: string[];
   /** `undefined`: signs itself. */
   issuer?: Made;
-  key?: 'ec' | 'rsa' | 'ed25519';
+  /** A kind, or what the program takes after `-newkey`. */
+  key?: keyof typeof algorithms | string[];
   /** Days from now. */
   from?: number;
   to?: number;
@@ -39,7 +40,8 @@ export function opensslAuthority() {
     const [key, request, extensions, issuerCert, issuerKey, config, out] = [
       ...['key', 'csr', 'ext', 'issuer', 'issuer-key', 'config', 'out'],
     ].map((name) => path(`${String(count)}.${name}`)) as [string, string, string, string, string, string, string];
-    const algorithm = algorithms[wanted.key ?? 'ec'];
+    const { key: kind = 'ec' } = wanted;
+    const algorithm = typeof kind === 'string' ? algorithms[kind] : kind;
     const subject = wanted.subject ?? '/O=Latchkey test';
     openssl(['req', '-newkey', ...algorithm, '-nodes', '-keyout', key, '-out', request, '-utf8', '-subj', subject]);
     writeFileSync(extensions, `${wanted.extensions.join('\n')}\n`);
@@ -67,6 +69,14 @@ export function opensslAuthority() {
       issue({ subject: `/CN=${name}`, extensions: authorityExtensions, issuer, ...more }),
     leaf: (names: string[], issuer: Made, more: Partial<Wanted> = {}): Made =>
       issue({ extensions: leafExtensions(names), issuer, ...more }),
+    /** The openssl program's word on a leaf right below this root, its purpose and name aside. */
+    verifies: (leaf: Made, root: Made): boolean => {
+      const [anchor, certificate] = [path('anchor.pem'), path('verified.pem')];
+      writeFileSync(anchor, root.certPem);
+      writeFileSync(certificate, leaf.certPem);
+      const { status } = spawnSync('/usr/bin/openssl', ['verify', '-CAfile', anchor, '-no-CApath', certificate]);
+      return status === 0;
+    },
     remove: (): void => {
       rmSync(folder, { recursive: true, force: true });
     },

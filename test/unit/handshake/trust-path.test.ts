@@ -18,7 +18,14 @@ afterAll(() => {
 function follow(chain: Buffer[], known: Partial<KnownCertificates> = {}, host = 'shop.localhost'): TrustPath {
   const path = followTrustPath({
     ...{ chain, host, now: new Date() },
-    known: { root: root.certificate, issuing: issuing.certificate, previousRootSha256: [], systemRoots: [], ...known },
+    known: {
+      root: root.certificate,
+      issuing: issuing.certificate,
+      previousRootSha256: [],
+      systemRoots: [],
+      crls: [],
+      ...known,
+    },
   });
   if (!path) throw new Error('no path');
   return path;
@@ -74,7 +81,7 @@ describe('followTrustPath', () => {
   });
 
   it('gives nothing for a leaf that is no certificate', () => {
-    const known = { root: null, issuing: null, previousRootSha256: [], systemRoots: [] };
+    const known = { root: null, issuing: null, previousRootSha256: [], systemRoots: [], crls: [] };
     for (const der of [Buffer.alloc(0), Buffer.from('garbage'), leaf.der.subarray(0, 100)]) {
       expect(followTrustPath({ chain: [der], host: 'a', now: new Date(), known })).toBeNull();
       expect(readCertificate(der)).toBeNull();

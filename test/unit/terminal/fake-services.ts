@@ -99,7 +99,7 @@ export function project(name: string, parts: Partial<ProjectDetail> = {}): Proje
 const fine: Finding = { code: 'OK', severity: 'ok', message: 'The handshake works.' };
 
 export function checkResult(parts: Partial<CheckResult> = {}): CheckResult {
-  const steps = stepIds.map((id): Step => ({ id, state: 'passed', ms: 1.25, summary: `about ${id}` }));
+  const steps = stepIds.map((id): Step => ({ id, state: 'passed', ms: 1.25, summary: `about ${id}`, evidence: [] }));
   const verdict = parts.verdict ?? fine;
   return {
     target: { host: 'shop.localhost', port: 5173, addresses: ['127.0.0.1'], address: '127.0.0.1' },
