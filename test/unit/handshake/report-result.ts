@@ -27,7 +27,13 @@ export function fullResult(parts: Partial<CheckResult> = {}): CheckResult {
     ok: false,
     verdict: untrusted,
     findings: [untrusted, long],
-    steps: stepIds.map((id) => ({ id, state: id === 'trust' ? 'failed' : 'passed', ms: 1.25, summary: `about ${id}` })),
+    steps: stepIds.map((id) => ({
+      id,
+      state: id === 'trust' ? 'failed' : 'passed',
+      ms: 1.25,
+      summary: `about ${id}`,
+      evidence: [{ label: 'Seen', value: `the data behind ${id}` }],
+    })),
     messages: [
       message('client', 'ClientHello', 1534, 0, false, [
         { label: 'Server name', value: 'shop.localhost' },
@@ -85,7 +91,11 @@ export function hostileResult(): CheckResult {
     ...result,
     verdict: finding,
     findings: [finding],
-    steps: result.steps.map((step) => ({ ...step, summary: hostileText })),
+    steps: result.steps.map((step) => ({
+      ...step,
+      summary: hostileText,
+      evidence: [{ label: hostileText, value: hostileText }],
+    })),
     messages: result.messages.map((entry) => ({
       ...entry,
       name: hostileText,
