@@ -1,4 +1,4 @@
-import type { CheckResult, Finding, WireMessage } from '../shared/handshake.ts';
+import type { CheckResult, Evidence, Finding, WireMessage } from '../shared/handshake.ts';
 import { jsonText } from '../shared/json-text.ts';
 import { visibleText } from '../shared/visible-text.ts';
 import { columns, pad, wrapHard } from '../shared/wrap.ts';
@@ -103,12 +103,18 @@ function listenerLines({ listener }: CheckResult): string[] {
 }
 
 function stepLines({ steps }: CheckResult): string[] {
+  return steps.flatMap(({ id, state, ms, summary, evidence }) => {
+    const time = ms > 0 ? ` (${millisecondsText(ms)})` : '';
+    const more = summary === '' || state === 'skipped' ? '' : `: ${summary}`;
+    return [...hanging(`${stepWords[state]}${more}${time}`, `${stepTitles[id].padEnd(13)}  `), ...fieldRows(evidence)];
+  });
+}
+
+/** The data behind a step or a message. */
+function fieldRows(entries: readonly Evidence[]): string[] {
   return rows(
-    steps.map(({ id, state, ms, summary }) => {
-      const time = ms > 0 ? ` (${millisecondsText(ms)})` : '';
-      const more = summary === '' || state === 'skipped' ? '' : `: ${summary}`;
-      return [stepTitles[id], `${stepWords[state]}${more}${time}`] as const;
-    }),
+    entries.map(({ label, value }) => [label, value] as const),
+    4,
   );
 }
 
@@ -117,14 +123,7 @@ function ladder({ messages, tls }: CheckResult): string[] {
 }
 
 function messageLines(message: WireMessage, index: number): string[] {
-  return [
-    ...(index === 0 ? [] : ['']),
-    ...hanging(messageText(message), ''),
-    ...rows(
-      message.fields.map(({ label, value }) => [label, value] as const),
-      4,
-    ),
-  ];
+  return [...(index === 0 ? [] : ['']), ...hanging(messageText(message), ''), ...fieldRows(message.fields)];
 }
 
 function certificateLines(certificate: CheckResult['chain'][number], index: number): string[] {

@@ -22,9 +22,10 @@ export interface ProjectContext {
 
 /** A project by its id or its unique name. PROJECT_NOT_FOUND, PROJECT_AMBIGUOUS. */
 export async function findProject(files: ProjectFiles, project: string): Promise<ProjectRecord> {
-  const { records } = await files.readAll();
-  const byId = records.find((record) => record.id === project);
+  // First, and by itself: whoever goes through ten thousand projects must not read all of them for each.
+  const byId = await files.read(project);
   if (byId) return byId;
+  const { records } = await files.readAll();
   const named = records.filter((record) => record.name === project);
   const [only, ...others] = named;
   if (!only) throw new AppError('PROJECT_NOT_FOUND', { values: { project } });

@@ -15,6 +15,8 @@ const removedSuffix = '.removed';
 export interface ProjectFiles {
   /** All readable projects, and the files that are damaged: set aside and named. */
   readAll(): Promise<{ records: ProjectRecord[]; damaged: DamagedFile[] }>;
+  /** The project of that id, without a look at the others; `undefined` where none is readable. */
+  read(id: string): Promise<ProjectRecord | undefined>;
   /** Copies of keys that were exported and lie somewhere, also those of projects that are gone. */
   exportedCopies(): Promise<string[]>;
   /** Remembers the exported copies of a project that is about to go. */
@@ -71,6 +73,11 @@ export function projectFiles(folder: string, clock: () => Date): ProjectFiles {
 
   return {
     readAll,
+    async read(id) {
+      const file = `${id}.json`;
+      const found = fileName.test(file) ? await readOne(file) : undefined;
+      return found && !('reason' in found) && found.id === id ? found : undefined;
+    },
     async exportedCopies() {
       const ofProjects = (await readAll()).records.flatMap((record) => record.exports);
       return [...new Set([...ofProjects, ...(await readLeftCopies(folder))].map((copy) => copy.path))];

@@ -243,6 +243,31 @@ export const messageTexts = {
         'at once; a warning may be passed over.',
     ),
   },
+  HelloVerifyRequest: {
+    text: 'Belongs to TLS over datagrams (DTLS), where the server first sees whether the client’s address is real.',
+    rfc: 6347,
+    section: '4.2.1',
+  },
+  CertificateURL: {
+    text: 'A client may say where its certificate can be fetched instead of sending it. Hardly anybody does.',
+    rfc: 6066,
+    section: '5',
+  },
+  SupplementalData: {
+    text: 'Room for what an application wants to exchange during the handshake. Hardly anybody uses it.',
+    rfc: 4680,
+    section: '2',
+  },
+  NextProtocol: {
+    text: 'An experiment from before ALPN: the client told the protocol it picked. ALPN has taken its place.',
+    rfc: 7301,
+    section: '3',
+  },
+  MessageHash: tls13(
+    '4.4.1',
+    'Never sent: after a HelloRetryRequest both sides put a checksum in the place of the first ClientHello when they ' +
+      'reckon with all messages so far.',
+  ),
   HelloRequest: tls12(
     '7.4.1.1',
     'The server asks the client to begin a new handshake inside this connection (renegotiation). TLS 1.3 has no such ' +

@@ -1,31 +1,35 @@
 import { messageText, stepTitles } from '../../handshake/report-words.ts';
-import { stepIds, type CheckResult } from '../../shared/handshake.ts';
+import { stepIds, type CheckResult, type Evidence } from '../../shared/handshake.ts';
 import { messageLesson, stepLesson, type Lesson } from '../../shared/lessons.ts';
 import { bullet, fields, gap, paragraph, quiet, title, type Block, type Row } from '../text/blocks.ts';
 
 /** A handshake has a dozen messages; a hostile server may send hundreds. */
 const messageLimit = 60;
 
-/** What each step is for, and each message with its fields; a lesson is told at the first message of its name. */
-export function explanationBlocks({ messages, tls }: CheckResult): Block[] {
+/** What each step is for with the data behind it, and each message with its fields; a lesson is told at the first message of its name. */
+export function explanationBlocks({ steps, messages, tls }: CheckResult): Block[] {
   const version = tls?.version ?? null;
   const told = new Set<string>();
   const messageBlocks = messages.slice(0, messageLimit).flatMap((message): Block[] => {
     const lesson = told.has(message.name) ? null : messageLesson(message.name, version);
     told.add(message.name);
-    const rows = message.fields.map(({ label, value }): Row => [label, value]);
-    return [
-      bullet(messageText(message), 2),
-      ...(lesson ? lessonBlocks(lesson, 4) : []),
-      ...(rows.length === 0 ? [] : [fields(rows, 4)]),
-    ];
+    return [bullet(messageText(message), 2), ...(lesson ? lessonBlocks(lesson, 4) : []), ...dataBlocks(message.fields)];
   });
   return [
     gap,
-    title('What the steps are for'),
-    ...stepIds.flatMap((id) => [bullet(stepTitles[id], 2), ...lessonBlocks(stepLesson(id, version), 4)]),
-    ...(messages.length === 0 ? [] : [gap, title('What the messages say'), ...messageBlocks]),
+    title('The steps, and what they are for'),
+    ...steps.flatMap(({ id, evidence }) => [
+      bullet(stepTitles[id], 2),
+      ...lessonBlocks(stepLesson(id, version), 4),
+      ...dataBlocks(evidence),
+    ]),
+    ...(messages.length === 0 ? [] : [gap, title('The messages, and what they say'), ...messageBlocks]),
   ];
+}
+
+function dataBlocks(evidence: readonly Evidence[]): Block[] {
+  const rows = evidence.map(({ label, value }): Row => [label, value]);
+  return rows.length === 0 ? [] : [fields(rows, 4)];
 }
 
 function lessonBlocks({ text, rfc }: Lesson, indent: number): Block[] {

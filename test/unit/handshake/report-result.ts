@@ -32,7 +32,7 @@ export function fullResult(parts: Partial<CheckResult> = {}): CheckResult {
       state: id === 'trust' ? 'failed' : 'passed',
       ms: 1.25,
       summary: `about ${id}`,
-      evidence: [],
+      evidence: [{ label: 'Seen', value: `the data behind ${id}` }],
     })),
     messages: [
       message('client', 'ClientHello', 1534, 0, false, [
@@ -81,7 +81,7 @@ export function fullResult(parts: Partial<CheckResult> = {}): CheckResult {
 }
 
 /** What a stranger's certificate may try: escape sequences, bidirectional overrides, line breaks, giant words. */
-export const hostileText = `\u001b[2J\u001b]0;owned\u0007\u202eevil\r\nVERDICT: OK\u2028\u009b31m${'x'.repeat(100_000)}`;
+const hostileText = `\u001b[2J\u001b]0;owned\u0007\u202eevil\r\nVERDICT: OK\u2028\u009b31m${'x'.repeat(100_000)}`;
 
 /** The same check with hostile text wherever text from outside may stand. */
 export function hostileResult(): CheckResult {
@@ -91,7 +91,11 @@ export function hostileResult(): CheckResult {
     ...result,
     verdict: finding,
     findings: [finding],
-    steps: result.steps.map((step) => ({ ...step, summary: hostileText })),
+    steps: result.steps.map((step) => ({
+      ...step,
+      summary: hostileText,
+      evidence: [{ label: hostileText, value: hostileText }],
+    })),
     messages: result.messages.map((entry) => ({
       ...entry,
       name: hostileText,

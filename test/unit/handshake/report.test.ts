@@ -18,7 +18,7 @@ describe('a report', () => {
       'To do: Trust it: `latchkey trust`, or the button "Trust it" in the app.',
       'TOO_LONG_FOR_APPLE (warning)',
       'node (pid 4711)',
-      '4 Trust        failed: about trust (1.3 ms)',
+      '4 Trust        failed: about trust (1.3 ms)\n    Seen  the data behind trust\n',
       'ecdsa_secp256r1_sha256',
       'up to 16,384 B',
       'ClientHello, from Latchkey, 1,534 B in the clear, at 0 ms',

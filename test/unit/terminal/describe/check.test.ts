@@ -51,6 +51,7 @@ describe('a check in the terminal', () => {
     expect(shown).toContain('RFC 8446, 4.1.2: https://www.rfc-editor.org/rfc/rfc8446#section-4.1.2');
     expect(shown).toContain('• Certificate, from the server, 12,345 B encrypted, at 2.1 ms');
     expect(shown).toContain('Server name    shop.localhost');
+    expect(shown).toContain('Seen  the data behind trust');
     expect(shown.match(/A checksum over the whole handshake/g)).toHaveLength(1);
     expect(text()).not.toContain('RFC 8446');
     expect(text()).toContain('--explain says what each step and message is for.');
