@@ -10,7 +10,8 @@ const blockLength = 16;
  * do not depend on key or message; what it derived from the key is wiped.
  */
 export function poly1305(key: Uint8Array, message: Uint8Array): Buffer {
-  const factor = toLimbs(clamped(key.subarray(0, blockLength)), 0);
+  const clampedKey = clamped(key.subarray(0, blockLength));
+  const factor = toLimbs(clampedKey, 0);
   const sum = new Float64Array(limbs);
   const product = new Float64Array(limbs);
   for (let offset = 0; offset < message.length; offset += blockLength) {
@@ -22,7 +23,7 @@ export function poly1305(key: Uint8Array, message: Uint8Array): Buffer {
   }
   reduce(sum);
   const tag = fromLimbs(sum, key.subarray(blockLength));
-  for (const secret of [factor, sum, product]) secret.fill(0);
+  for (const secret of [clampedKey, factor, sum, product]) secret.fill(0);
   return tag;
 }
 

@@ -114,9 +114,9 @@ export function pseudoRandom(hash: string, secret: Buffer, label: string, seed: 
     blocks.push(block);
     made += block.length;
   }
-  const all = Buffer.concat(blocks);
+  const output = Buffer.concat(blocks, length);
   for (const block of blocks) block.fill(0);
-  return all.subarray(0, length);
+  return output;
 }
 
 /** The record's number, type, version and length: what is authenticated besides its content. */

@@ -124,12 +124,12 @@ function serverHelloOf(entry: Said): ServerHello | null {
   return entry.type === handshakeType.serverHello ? parseServerHello(entry.body) : null;
 }
 
-/** Finds the last ServerHello, and parses each once however often it is asked. */
+/** Finds the last ServerHello before anything is encrypted (what follows renegotiates), and parses each only once. */
 function serverHelloFinder(): (said: readonly Said[]) => ServerHello | null {
   let found: Said | undefined;
   let hello: ServerHello | null = null;
   return (said) => {
-    const last = said.findLast((entry) => entry.type === handshakeType.serverHello);
+    const last = said.findLast(({ type, encrypted }) => type === handshakeType.serverHello && !encrypted);
     if (last !== found) hello = last ? serverHelloOf(last) : null;
     found = last;
     return hello;

@@ -29,7 +29,8 @@ beforeAll(() => {
 afterAll(() => {
   authority.remove();
   rmSync(folder, { recursive: true, force: true });
-  printTable(table);
+  const total = (column: number): string => String(table.slice(1).reduce((sum, row) => sum + Number(row[column]), 0));
+  printTable([...table, ['together', '', '', `${table.length - 1} connections`, total(4), total(5), '']]);
 });
 
 interface Row {

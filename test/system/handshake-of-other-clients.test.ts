@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,6 +35,25 @@ afterAll(async () => {
 beforeEach((context) => {
   if (!tshark) context.skip('tshark is not installed');
 });
+
+/** `s_client` changes its keys where a line begins with K, and asks the server to do so too. */
+async function updateKeys(port: number): Promise<void> {
+  const to = ['-connect', `127.0.0.1:${port}`, '-servername', 'shop.localhost', '-keylogfile', keyLogFile];
+  const client = spawn(findProgram('openssl') ?? '', ['s_client', ...to], { stdio: 'pipe' });
+  // Read once the handshake is done.
+  client.stdin.write('K\n');
+  let said = '';
+  client.stderr.on('data', (bytes: Buffer) => {
+    said += bytes.toString();
+    if (said.includes('KEYUPDATE'))
+      client.stdin.write('GET / HTTP/1.1\r\nHost: shop.localhost\r\nConnection: close\r\n\r\n');
+  });
+  client.stdout.resume();
+  client.stdin.on('error', () => undefined);
+  const giveUp = setTimeout(() => client.kill('SIGKILL'), 20_000);
+  await once(client, 'close');
+  clearTimeout(giveUp);
+}
 
 /** The secrets of one connection out of a key log of several: its lines name the client's random. */
 function secretsOf(chunks: readonly RecordedChunk[], keyLog: string): TrafficSecrets {
@@ -89,6 +110,26 @@ describe('the parser, on greetings of other clients', () => {
     expect(names).toEqual(expect.arrayContaining(['client EarlyData', 'client EndOfEarlyData', 'client Finished']));
     const data = second?.transcript.said.find(({ name }) => name === 'EarlyData');
     expect(Buffer.from(data?.body ?? []).toString()).toBe('GET / HTTP/1.0\r\n');
+  });
+
+  it('follows both sides to their next keys after a KeyUpdate of OpenSSL', async () => {
+    rmSync(keyLogFile, { force: true });
+    const proxy = await recordingProxy(await running.https({ cert: leaf.certPem, key: leaf.keyPem }));
+    try {
+      await updateKeys(proxy.port);
+    } finally {
+      await proxy.stop();
+    }
+    const [only] = await compareAll(proxy.connections);
+    expect(only?.differences).toEqual([]);
+    const messages = only ? wireMessages(only.transcript) : [];
+    const updates = messages.filter(({ name }) => name === 'KeyUpdate');
+    expect(updates.map(({ from, fields }) => `${from} ${fields[0]?.value ?? ''}`)).toEqual([
+      'client to change too',
+      'server stays',
+    ]);
+    const answer = only?.transcript.said.findLast(({ from, kind }) => from === 'server' && kind === 'application-data');
+    expect(Buffer.from(answer?.body ?? []).toString()).toContain('hello');
   });
 
   it('reads Chromium’s greeting: GREASE, a hybrid key share, and a placeholder for an encrypted greeting', async (context) => {

@@ -4,7 +4,7 @@ import { extensionType } from '../../electron/handshake/extensions.ts';
 import { parseClientHello, parseEncryptedExtensions, parseServerHello } from '../../electron/handshake/hello.ts';
 import { parseClientKeyExchange, parseServerKeyExchange } from '../../electron/handshake/key-exchange-messages.ts';
 import { handshakeType } from '../../electron/handshake/messages.ts';
-import { parseKeyUpdate, parseNewSessionTicket } from '../../electron/handshake/session-messages.ts';
+import { parseNewSessionTicket } from '../../electron/handshake/session-messages.ts';
 import type { Said } from '../../electron/handshake/side-reader.ts';
 import type { Transcript } from '../../electron/handshake/transcript.ts';
 
@@ -80,8 +80,7 @@ export function ownFields({ type, body, alert }: Said, { serverHello }: Transcri
         'tls.early_data.max_early_data_size': some(ticket.earlyData),
       };
     }
-    case handshakeType.keyUpdate:
-      return { 'tls.handshake.key_update.request_update': [present(parseKeyUpdate(body)) ? 1 : 0] };
+    // tshark 4.0 shows nothing of what is inside a KeyUpdate.
     default:
       return {};
   }

@@ -1,8 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { SecureContextOptions } from 'node:tls';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import * as tls from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cipherSuiteName } from '../../../electron/handshake/cipher-suites.ts';
 import { pseudoRandom, tls12RecordOpener } from '../../../electron/handshake/tls12-record-opener.ts';
+import { recordingDuplex } from '../../../electron/handshake/recording-duplex.ts';
+import { trafficSecrets } from '../../../electron/handshake/secrets.ts';
 import { readTranscript } from '../../../electron/handshake/transcript.ts';
 import { opensslAuthority, type Made } from './openssl-authority.ts';
 import { recordConnection } from './record-connection.ts';
@@ -23,7 +27,7 @@ afterAll(async () => {
 // https://github.com/openssl/openssl/blob/openssl-3.0/include/openssl/ssl.h.in: not among node:crypto's constants.
 const noEncryptThenMac = 1 << 19;
 
-async function connect(ciphers: string, client: SecureContextOptions = {}) {
+async function connectWith(ciphers: string, client: tls.SecureContextOptions = {}) {
   const options = { ciphers: `${ciphers}:@SECLEVEL=0`, maxVersion: 'TLSv1.2' as const };
   const port = await running.https({ cert: leaf.certPem, key: leaf.keyPem, ...options });
   const recorded = await recordConnection(port, { ...options, ...client, ALPNProtocols: ['http/1.1'] });
@@ -54,7 +58,7 @@ describe('tls12RecordOpener', () => {
 
   it.each(variants)('opens what a real connection sealed with %s, %s (encrypt-then-mac: %s)', async (...variant) => {
     const [openssl, name, encryptThenMac] = variant;
-    const { transcript, suite } = await connect(openssl, encryptThenMac ? {} : { secureOptions: noEncryptThenMac });
+    const { transcript, suite } = await connectWith(openssl, encryptThenMac ? {} : { secureOptions: noEncryptThenMac });
     expect(suite).toBe(name);
     expect(transcript.serverHello?.encryptThenMac).toBe(encryptThenMac);
     expect(transcript.unread).toBe(false);
@@ -79,12 +83,40 @@ describe('tls12RecordOpener', () => {
   });
 
   it('opens nothing with another connection’s master secret, and says what is still known', async () => {
-    const one = await connect('ECDHE-ECDSA-AES128-SHA');
-    const other = await connect('ECDHE-ECDSA-AES128-SHA');
+    const one = await connectWith('ECDHE-ECDSA-AES128-SHA');
+    const other = await connectWith('ECDHE-ECDSA-AES128-SHA');
     const { said } = readTranscript(one.chunks, other.secrets);
     const sealed = said.filter(({ encrypted }) => encrypted);
     expect(sealed.some(({ readable }) => readable)).toBe(false);
     expect(sealed.map(({ name }) => name).slice(0, 2)).toEqual(['Finished', 'Finished']);
+  });
+
+  it('shows the first handshake of a connection that is renegotiated, and says that the second one stayed unread', async () => {
+    const port = await running.https({ cert: leaf.certPem, key: leaf.keyPem, maxVersion: 'TLSv1.2' });
+    const plain = connect({ host: '127.0.0.1', port });
+    await once(plain, 'connect');
+    const { duplex, recording } = recordingDuplex(plain);
+    const secrets = trafficSecrets();
+    const socket = tls.connect({ socket: duplex, rejectUnauthorized: false });
+    socket.on('keylog', (line: Buffer) => {
+      secrets.add(line);
+    });
+    await once(socket, 'secureConnect');
+    const refused = await new Promise<Error | null>((resolve) =>
+      socket.renegotiate({ rejectUnauthorized: false }, resolve),
+    );
+    expect(refused).toBeNull();
+    socket.destroy();
+    const { said, chain } = readTranscript(recording.chunks, secrets);
+    const names = said
+      .filter(({ from }) => from === 'client')
+      .map(({ name, encrypted }) => `${name}${encrypted ? ' *' : ''}`);
+    expect(names.slice(0, 7)).toEqual([
+      ...['ClientHello', 'ClientKeyExchange', 'ChangeCipherSpec', 'Finished *', 'ClientHello *'],
+      ...['ClientKeyExchange *', 'ChangeCipherSpec *'],
+    ]);
+    expect(chain).toEqual([leaf.der]);
+    expect(said.filter(({ readable }) => !readable).map(({ name }) => name)).toContain('Finished');
   });
 
   it('gives nothing for altered or short records, and does not try suites that it does not know', () => {
@@ -108,7 +140,7 @@ describe('tls12RecordOpener', () => {
 
 describe('pseudoRandom', () => {
   it('makes the Finished of a real connection', async () => {
-    const { transcript, secrets } = await connect('ECDHE-ECDSA-AES128-GCM-SHA256');
+    const { transcript, secrets } = await connectWith('ECDHE-ECDSA-AES128-GCM-SHA256');
     const messages = transcript.said.filter(({ kind, type }) => kind === 'handshake' && type !== 20);
     const whole = messages.map(({ type, body }) =>
       Buffer.concat([Buffer.from([type, 0, body.length >> 8, body.length & 255]), body]),

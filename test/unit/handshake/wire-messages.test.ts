@@ -1,7 +1,9 @@
 import { deflateSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { WireMessage } from '../../../electron/shared/handshake.ts';
+import { createCheck } from '../../../electron/handshake/check.ts';
 import type { RecordedChunk } from '../../../electron/handshake/records.ts';
+import { systemRoots } from '../../../electron/handshake/system-roots.ts';
 import { tlsFacts } from '../../../electron/handshake/tls-facts.ts';
 import { readTranscript } from '../../../electron/handshake/transcript.ts';
 import { wireMessages } from '../../../electron/handshake/wire-messages.ts';
@@ -110,6 +112,20 @@ describe('wireMessages', () => {
       expect(wireMessages(ladder(recorded).transcript).every(({ hex }) => hex === undefined)).toBe(true);
       const unread = wireMessages(readTranscript(recorded.chunks, noSecrets), { raw: true });
       expect(unread.filter(({ encrypted }) => encrypted).every(({ hex }) => hex === undefined)).toBe(true);
+    }
+  });
+
+  it('keeps the bytes only for a check that asks for them', async () => {
+    const check = createCheck({
+      authority: () => Promise.resolve(null),
+      stores: () => Promise.resolve([]),
+      systemRoots: systemRoots(),
+      clients: [],
+    });
+    for (const raw of [true, false]) {
+      const { messages } = await check({ host: '127.0.0.1', port, raw });
+      expect(messages.map(({ name }) => name)).toContain('ClientHello');
+      expect(messages.some(({ hex }) => hex?.startsWith('01') === true)).toBe(raw);
     }
   });
 
