@@ -36,7 +36,7 @@ export function subjectNames(certificate: Uint8Array): SubjectNames {
 }
 
 /** The content of an extension's octet string, by the hex of its OID. */
-function findExtension(certificate: Uint8Array, oid: string): Uint8Array | null {
+export function findExtension(certificate: Uint8Array, oid: string): Uint8Array | null {
   const whole = readDer(certificate);
   const tbs = whole && readDer(whole.content);
   const fields = tbs ? derChildren(tbs.content) : null;

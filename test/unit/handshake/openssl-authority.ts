@@ -18,7 +18,7 @@ export interface Wanted {
   extensions: string[];
   /** `undefined`: signs itself. */
   issuer?: Made;
-  key?: 'ec' | 'rsa' | 'ed25519';
+  key?: keyof typeof algorithms;
   /** Days from now. */
   from?: number;
   to?: number;
@@ -26,7 +26,13 @@ export interface Wanted {
 }
 
 const day = 86_400_000;
-const algorithms = { ec: ['ec', '-pkeyopt', 'ec_paramgen_curve:P-256'], rsa: ['rsa:2048'], ed25519: ['ed25519'] };
+const algorithms = {
+  ec: ['ec', '-pkeyopt', 'ec_paramgen_curve:P-256'],
+  p521: ['ec', '-pkeyopt', 'ec_paramgen_curve:P-521'],
+  rsa: ['rsa:2048'],
+  rsa1024: ['rsa:1024'],
+  ed25519: ['ed25519'],
+};
 
 /** Makes certificates in a temporary folder that `remove` takes away. */
 export function opensslAuthority() {
