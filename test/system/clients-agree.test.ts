@@ -11,9 +11,10 @@ import { systemToolsClient } from '../../electron/handshake/clients/system-tools
 import { findProgram, run } from '../../electron/system/run.ts';
 import { servers } from '../unit/handshake/servers.ts';
 import { type CertificateCases, certificateCases } from './certificate-cases.ts';
+import { type ChromiumEngine, chromiumEngine } from './chromium-engine.ts';
 import { javaHome } from './java-home.ts';
 import { javaVisitor } from './java-visitor.ts';
-import { nssDatabase, type RealBrowser, realFirefox } from './real-browsers.ts';
+import { nssDatabase, type RealBrowser, realChromium, realFirefox } from './real-browsers.ts';
 import { type RealClient, realCurl, realGnutls, realNode, type Visit } from './real-programs.ts';
 
 /** Every client's answer beside what the program it stands for does with the same live server, for every certificate. */
@@ -48,6 +49,8 @@ const rootFile = join(folder, 'root.pem');
 let made: CertificateCases;
 let ports: number[];
 let firefox: RealBrowser | string;
+let chromium: RealBrowser | string;
+let engine: ChromiumEngine | undefined;
 let pairs: Pair[];
 
 beforeAll(async () => {
@@ -65,15 +68,40 @@ beforeAll(async () => {
   firefox = findProgram('certutil')
     ? await realFirefox(folder, rootFile, [...new Set(made.cases.map(({ host }) => host))])
     : 'certutil (package libnss3-tools) is not installed';
-  pairs = [firefoxPair(), ...programPairs(), await javaPair()];
+  chromium = findProgram('certutil') ? await realChromium(folder, rootFile) : 'certutil is not installed';
+  pairs = [await chromiumPair(), firefoxPair(), ...programPairs(), await javaPair()];
 });
 
 afterAll(async () => {
   if (typeof firefox !== 'string') await firefox.close();
+  if (typeof chromium !== 'string') await chromium.close();
+  await engine?.stop();
   await running.closeAll();
   made.remove();
   rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
 });
+
+/** The engine inside Electron may be of another release than the browser: that is part of what is compared. */
+async function chromiumPair(): Promise<Pair> {
+  const home = join(folder, 'engine-home');
+  const id = 'chromium';
+  if (typeof chromium !== 'string') {
+    nssDatabase(join(home, '.local', 'share', 'pki', 'nssdb'), rootFile);
+    engine = await chromiumEngine(folder, home);
+  }
+  const asked = engine;
+  let last: Promise<unknown> = Promise.resolve();
+  const judge: Client['judge'] = ({ host, port, address, chain }) => {
+    const answer = last.then(async () => {
+      if (!asked) throw new Error('no engine was started');
+      return await asked.judge({ host, port, address, chain, timeoutMs: 20_000 });
+    });
+    last = answer.catch(() => undefined);
+    return answer;
+  };
+  const real = typeof chromium === 'string' ? chromium : chromium.visit;
+  return { id, client: { id, label: id, judge }, real, known: known[id] ?? {} };
+}
 
 function firefoxPair(): Pair {
   const profile = join(folder, 'judged-profile');
@@ -141,7 +169,7 @@ function answer(accepts: boolean | null): string {
   return accepts === null ? '  ?' : accepts ? 'yes' : ' no';
 }
 
-describe.each(['firefox', 'system-tools', 'gnutls', 'node', 'java'])('%s', (id) => {
+describe.each(['chromium', 'firefox', 'system-tools', 'gnutls', 'node', 'java'])('%s', (id) => {
   it('answers as the real program does', async ({ skip }) => {
     const pair = pairs.find((one) => one.id === id);
     if (!pair) throw new Error(`no client is called ${id}`);
