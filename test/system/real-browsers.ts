@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { findProgram } from '../../electron/system/run.ts';
 import { freePort } from './openssl-server.ts';
-import type { RealClient, Visit } from './real-programs.ts';
+import type { RealClient } from './real-programs.ts';
 
 export interface RealBrowser {
   visit: RealClient;
@@ -34,20 +34,21 @@ export async function realChromium(folder: string, rootFile: string): Promise<Re
     ...{ executablePath: program, headless: true, env: environment(home), chromiumSandbox: process.getuid?.() !== 0 },
     args: ['--disable-gpu', '--host-resolver-rules=MAP * 127.0.0.1'],
   });
+  const visit: RealClient = async (host, port) => {
+    // A page of its own, left open: the error page of one visit would come in the way of the next. Chromium waits three
+    // seconds before it shows one, so that visits go side by side.
+    const page = await context.newPage();
+    try {
+      await page.goto(`https://${host}:${port}/`, { waitUntil: 'commit', timeout: 30_000 });
+      return { accepts: true, words: '' };
+    } catch (error) {
+      const words = /net::(ERR_\w+)/.exec(String(error))?.[1];
+      if (!words) throw error;
+      return { accepts: false, words };
+    }
+  };
   return {
-    async visit(host, port) {
-      const page = await context.newPage();
-      try {
-        await page.goto(`https://${host}:${port}/`, { waitUntil: 'commit', timeout: 30_000 });
-        return { accepts: true, words: '' };
-      } catch (error) {
-        const words = /net::(ERR_\w+)/.exec(String(error))?.[1];
-        if (!words) throw error;
-        return { accepts: false, words };
-      } finally {
-        await page.close();
-      }
-    },
+    visit,
     close: () => context.close(),
   };
 }
@@ -72,8 +73,7 @@ export async function realFirefox(
   const socket = await reach(browser, port);
   const command = marionette(socket);
   await command('WebDriver:NewSession', { capabilities: { alwaysMatch: { acceptInsecureCerts: false } } });
-  let last: Promise<unknown> = Promise.resolve();
-  const visit = async (host: string, at: number): Promise<Visit> => {
+  const visit: RealClient = async (host, at) => {
     const error = await command('WebDriver:Navigate', { url: `https://${host}:${at}/` });
     if (!error) return { accepts: true, words: '' };
     // The error page knows the code; the driver's message does not always.
@@ -81,11 +81,7 @@ export async function realFirefox(
     return { accepts: false, words: typeof page === 'string' ? page : JSON.stringify(error) };
   };
   return {
-    visit: (host, at) => {
-      const result = last.then(() => visit(host, at));
-      last = result.catch(() => undefined);
-      return result;
-    },
+    visit: oneByOne(visit),
     close: async () => {
       socket.destroy();
       const ended = once(browser, 'close');
@@ -96,6 +92,18 @@ export async function realFirefox(
       }
       rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
     },
+  };
+}
+
+/** A page can be at one place only. */
+export function oneByOne<Given extends unknown[], Result>(
+  work: (...given: Given) => Promise<Result>,
+): (...given: Given) => Promise<Result> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (...given) => {
+    const result = last.then(() => work(...given));
+    last = result.catch(() => undefined);
+    return result;
   };
 }
 

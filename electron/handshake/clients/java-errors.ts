@@ -3,9 +3,9 @@ import { visibleText } from '../../shared/visible-text.ts';
 export type JavaAnswer =
   { accepts: true } | { accepts: false; code: string; reason: string } | { accepts: null; reason: string };
 
-/** What Java's exceptions say, the most telling first, as texts of one name differ from release to release. */
+/** What Java's exceptions say, by name or text, as the texts differ from release to release. */
 const words: readonly (readonly [pattern: RegExp, reason: string])[] = [
-  [/CertificateExpiredException|NotAfter:|validity check failed/, 'The certificate, or one above it, has expired.'],
+  [/CertificateExpiredException|NotAfter:/, 'The certificate, or one above it, has expired.'],
   [/CertificateNotYetValidException|NotBefore:/, 'The certificate, or one above it, is not valid yet.'],
   [/No name matching|No subject alternative|doesn't match any of the subject/, 'The certificate is for another name.'],
   [/name constraints|NAME_CONSTRAINTS|permitted subtrees|subtree/i, 'The issuer may not sign this name.'],
@@ -56,9 +56,9 @@ export function javaAnswer(exitCode: number, printed: string): JavaAnswer {
     return { accepts: null, reason: 'The connection ended before Java had judged the certificate.' };
   }
   const causes = [thrown, ...others.filter((line) => line.startsWith('Caused by: '))];
-  const said = causes.join('\n');
-  const reason =
-    words.find(([pattern]) => pattern.test(said))?.[1] ?? `Java says: ${thrown.split(': ').slice(1).join(': ')}`;
+  // The last cause is the one that Java found; those before it wrap it.
+  const told = causes.toReversed().flatMap((cause) => words.find(([pattern]) => pattern.test(cause))?.[1] ?? []);
+  const reason = told[0] ?? `Java says: ${thrown.split(': ').slice(1).join(': ')}`;
   return { accepts: false, code: className(causes.at(-1) ?? ''), reason: visibleText(reason, 200) };
 }
 
