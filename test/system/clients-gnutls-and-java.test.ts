@@ -128,7 +128,7 @@ describe('Java', () => {
     expect(asked).toEqual([expect.stringMatching(/^Latchkey Java\/.* \/$/)]);
   });
 
-  it('has judged when the server answers nonsense, an error, nothing, or without end', async () => {
+  it('has judged when the server answers nonsense, an error, or nothing', async () => {
     const answers: ((write: (text: string) => void, end: () => void) => void)[] = [
       (write, end) => {
         write('SSH-2.0-OpenSSH\r\n');
@@ -154,6 +154,25 @@ describe('Java', () => {
       });
       expect(await ask(java(), { port })).toMatchObject({ accepts: true });
     }
+  });
+
+  it('is not filled by an answer without end', async () => {
+    let sent = 0;
+    const port = await running.tls(served(), (socket) => {
+      const chunk = Buffer.alloc(65_536, 'x');
+      const flood = (): void => {
+        // Bounded, should Java take it all.
+        while (!socket.destroyed && sent < 1e9 && socket.write(chunk)) sent += chunk.length;
+        sent += chunk.length;
+      };
+      socket.on('drain', flood);
+      socket.once('data', () => {
+        socket.write('HTTP/1.1 200 OK\r\n\r\n');
+        flood();
+      });
+    });
+    expect(await ask(java(), { port })).toMatchObject({ accepts: true });
+    expect(sent).toBeLessThan(2e8);
   });
 
   it('cannot be asked where no handshake comes about', async () => {

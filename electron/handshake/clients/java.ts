@@ -33,11 +33,11 @@ export function javaClient({ run, findProgram, environment, platform = process.p
     return await withPrivateFolder(files, async (path) => {
       const url = `https://${isIPv6(host) ? `[${host}]` : host}:${port}/`;
       const settings = virtualMachine(path('hosts')).map((setting) => `-J${setting}`);
-      const { exitCode, stdout } = await run(found.keytool, [...settings, '-printcrl', '-v', '-file', url], {
+      const { exitCode, stdout, stderr } = await run(found.keytool, [...settings, '-printcrl', '-v', '-file', url], {
         signal,
         env: cleanEnvironment,
       });
-      const answer = javaAnswer(exitCode, stdout);
+      const answer = javaAnswer(exitCode, `${stdout}\n${stderr}`);
       return answer.accepts === null ? notAvailable(client, answer.reason) : { ...client, ...answer };
     });
   }
