@@ -20,7 +20,11 @@ export const needs = [
   { package: 'curl', program: 'curl', why: 'judges connections' },
   { package: 'chromium', program: 'chromium', why: 'judges connections' },
   { package: 'firefox-esr', program: 'firefox-esr', why: 'judges connections' },
-  { package: 'default-jre-headless', program: 'java', why: 'judges certificates' },
+  {
+    package: 'default-jdk-headless',
+    program: 'javac',
+    why: 'judges certificates; compiles the visitor that is compared',
+  },
   { package: 'tshark', program: 'tshark', why: 'judges what the parser reads from a handshake' },
   { package: 'mkcert', program: 'mkcert', why: 'the peer in the benchmarks' },
   { package: 'tmux', program: 'tmux', why: 'a real terminal for the command line' },
