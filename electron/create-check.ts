@@ -7,9 +7,13 @@ import { describeCertificate } from './certificates/describe.ts';
 import { type Check, createCheck, type KnownAuthority } from './handshake/check.ts';
 import type { Client } from './handshake/client.ts';
 import { firefoxClient } from './handshake/clients/firefox.ts';
+import { gnutlsClient } from './handshake/clients/gnutls.ts';
+import { javaClient } from './handshake/clients/java.ts';
+import { macosClient } from './handshake/clients/macos.ts';
 import { nodeClient } from './handshake/clients/node.ts';
 import { notAvailable } from './handshake/clients/not-available.ts';
 import { systemToolsClient } from './handshake/clients/system-tools.ts';
+import { windowsClient } from './handshake/clients/windows.ts';
 import { systemRoots } from './handshake/system-roots.ts';
 import type { Store } from './shared/trust.ts';
 import { readFileIfAny } from './system/files.ts';
@@ -36,7 +40,9 @@ export function checkWithClients({ paths, environment, stores, extraClients, clo
     ...(extraClients.length > 0 ? extraClients : [absentChromium]),
     firefoxClient({ run, findProgram, profiles: () => databasesOfFirefox(environment) }),
     systemToolsClient({ run, findProgram, bundle: async () => (await roots()).file }),
-    nodeClient({ run, findProgram, rootFile: async () => existing(authorityFiles(paths).root) }),
+    ...nativeClients(process.platform),
+    nodeClient({ run, findProgram, environment, rootFile: async () => existing(authorityFiles(paths).root) }),
+    javaClient({ run, findProgram, environment }),
   ];
   return createCheck({
     authority: () => knownAuthority(paths),
@@ -47,6 +53,18 @@ export function checkWithClients({ paths, environment, stores, extraClients, clo
     listener: portListener({ platform: process.platform, run, environment }),
     now: clock,
   });
+}
+
+/** What comes with the system, or is common there alone. */
+function nativeClients(platform: NodeJS.Platform): Client[] {
+  switch (platform) {
+    case 'darwin':
+      return [macosClient({ run })];
+    case 'win32':
+      return [windowsClient({ run, environment: process.env })];
+    default:
+      return [gnutlsClient({ run, findProgram })];
+  }
 }
 
 const chromium = { id: 'chromium', label: 'Chromium' };

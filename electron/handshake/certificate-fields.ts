@@ -102,6 +102,16 @@ function basicConstraints(extension: Uint8Array | null): Pick<CertificateFields,
 }
 
 function keyUsageBits(extension: Uint8Array | null): number | null {
-  const bits = extension && readDer(extension);
-  return bits?.tag === derTag.bitString ? (bits.content[1] ?? 0) : null;
+  if (!extension) return null;
+  const bits = readDer(extension);
+  // Where it cannot be read, it permits nothing.
+  return bits?.tag === derTag.bitString ? (bits.content[1] ?? 0) : 0;
+}
+
+const digitalSignature = 0x80;
+
+/** Whether the key usage lets the key sign a handshake; true where the certificate names none. Never throws. */
+export function permitsSignatures(certificate: Uint8Array): boolean {
+  const usage = certificateFields(certificate)?.keyUsage ?? null;
+  return usage === null || (usage & digitalSignature) !== 0;
 }

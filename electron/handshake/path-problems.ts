@@ -1,5 +1,5 @@
 import type { X509Certificate } from 'node:crypto';
-import { certificateFields, type CertificateFields } from './certificate-fields.ts';
+import { certificateFields, permitsSignatures, type CertificateFields } from './certificate-fields.ts';
 import { forbiddenName, hostConstraints, permittedTexts } from './name-constraints.ts';
 import { revocationOf, type Revocation } from './revocation-list.ts';
 import { isSupportedKey, isWeakKey, isWeakSignature } from './strength.ts';
@@ -59,7 +59,6 @@ function strengthProblems(fields: CertificateFields, index: number, { path, anch
 
 const serverAuthentication = '1.3.6.1.5.5.7.3.1';
 const anyPurpose = '2.5.29.37.0';
-const digitalSignature = 0x80;
 
 function leafProblems(leaf: X509Certificate, fields: CertificateFields | null, { path }: FoundPath): PathProblem[] {
   const problems: PathProblem[] = [];
@@ -67,9 +66,7 @@ function leafProblems(leaf: X509Certificate, fields: CertificateFields | null, {
   const purposes = leaf.keyUsage as string[] | undefined;
   const isForServers = !purposes?.length || purposes.includes(serverAuthentication) || purposes.includes(anyPurpose);
   if (!isForServers) problems.push({ index: 0, problem: 'not-for-servers' });
-  else if (fields?.keyUsage != null && (fields.keyUsage & digitalSignature) === 0) {
-    problems.push({ index: 0, problem: 'not-for-signing' });
-  }
+  else if (!permitsSignatures(leaf.raw)) problems.push({ index: 0, problem: 'not-for-signing' });
   // One that signed itself is told as that: whether it calls itself an authority changes nothing for it.
   if (fields?.isCa && path.length > 1) problems.push({ index: 0, problem: 'ca-as-leaf' });
   return problems;

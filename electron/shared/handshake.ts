@@ -173,6 +173,11 @@ export interface ClientVerdict {
   /** The client's own code, for example ERR_CERT_AUTHORITY_INVALID. */
   code?: string;
   reason?: string;
+  /**
+   * Only with `accepts: false`: the one setting that the person has to make for this client to accept, as a line for
+   * their shell (`NODE_EXTRA_CA_CERTS=/…/root.pem`). Nothing is wrong with the server then, nor with the stores.
+   */
+  needs?: string;
 }
 
 export interface CheckResult {

@@ -21,7 +21,7 @@ export const needs = [
   { package: 'chromium', program: 'chromium', why: 'judges connections' },
   { package: 'firefox-esr', program: 'firefox-esr', why: 'judges connections' },
   { package: 'default-jre-headless', program: 'java', why: 'judges certificates' },
-  { package: 'default-jdk-headless', program: 'javac', why: 'a server in Java, whose handshake is read' },
+  { package: 'default-jdk-headless', program: 'javac', why: 'compiles a server and a visitor in Java' },
   { package: 'nginx-light', program: 'nginx', why: 'a server whose handshake is read' },
   { package: 'apache2-bin', program: 'apache2', why: 'a server whose handshake is read' },
   { package: 'caddy', program: 'caddy', why: 'a server in Go, whose handshake is read' },

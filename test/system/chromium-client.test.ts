@@ -1,18 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { createServer as createTlsServer } from 'node:tls';
-import { fileURLToPath } from 'node:url';
-import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ClientVerdict } from '../../electron/shared/handshake.ts';
 import { findProgram, run } from '../../electron/system/run.ts';
-import { electronForTests } from '../setup/electron.ts';
-import { endProcess } from '../setup/processes.ts';
+import { type ChromiumEngine, chromiumEngine } from './chromium-engine.ts';
 import { testAuthority, type TestAuthority, type TestCertificate } from './test-authority.ts';
 
 type Answer = ClientVerdict & { home: string };
@@ -22,65 +17,30 @@ let home: string;
 let database: string;
 let authority: TestAuthority;
 let shop: TestCertificate;
-let electron: ChildProcess;
-let lines: AsyncIterator<string, undefined>;
+let engine: ChromiumEngine;
 const servers: Server[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'latchkey-chromium-'));
   home = join(folder, 'home');
   database = join(home, '.local', 'share', 'pki', 'nssdb');
-  await mkdir(join(home, 'electron'), { recursive: true });
   authority = await testAuthority(folder);
   shop = await authority.issue({ names: 'DNS:shop.test,DNS:localhost,IP:127.0.0.1,IP:::1' });
-  await startElectron();
+  engine = await chromiumEngine(folder, home);
 });
 
 afterAll(async () => {
   for (const server of servers) server.close();
-  await endProcess(electron);
+  await engine.stop();
   await rm(folder, { recursive: true, force: true, maxRetries: 5 });
 });
-
-async function startElectron(): Promise<void> {
-  const app = join(folder, 'app');
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    root: fileURLToPath(new URL('../..', import.meta.url)),
-    ssr: { noExternal: true, external: ['electron'] },
-    build: { ssr: 'test/system/chromium-driver.ts', outDir: app, emptyOutDir: false, target: 'node20' },
-  });
-  await writeFile(
-    join(app, 'package.json'),
-    JSON.stringify({ name: 'chromium-driver', version: '0.0.0', type: 'module', main: 'chromium-driver.js' }),
-  );
-  const { executable, flags } = await electronForTests();
-  const environment = { ...process.env, HOME: home, XDG_DATA_HOME: '', XDG_CONFIG_HOME: '' };
-  electron = spawn(executable, [app, ...flags, '--ozone-platform=headless'], {
-    env: environment,
-    stdio: ['pipe', 'pipe', 'ignore'],
-  });
-  if (!electron.stdout) throw new Error('Electron was started without its output');
-  lines = createInterface({ input: electron.stdout })[Symbol.asyncIterator]();
-  expect(await nextLine()).toBe('ready');
-}
-
-async function nextLine(): Promise<unknown> {
-  const line = await lines.next();
-  if (line.done) throw new Error('Electron ended');
-  return JSON.parse(line.value);
-}
 
 async function judge(
   host: string,
   server: { port: number; address?: string },
   { chain = shop.chain, timeoutMs = 15_000 } = {},
 ): Promise<Answer> {
-  const question = { host, address: '127.0.0.1', ...server, chain: chain.map((der) => der.toString('base64')) };
-  const answer = nextLine();
-  electron.stdin?.write(`${JSON.stringify({ ...question, timeoutMs })}\n`);
-  return (await answer) as Answer;
+  return await engine.judge({ host, address: '127.0.0.1', ...server, chain, timeoutMs });
 }
 
 async function listen(server: Server, address = '127.0.0.1'): Promise<{ port: number; address: string }> {

@@ -117,20 +117,6 @@ describe('curl, git, OpenSSL', () => {
     if (!accepts) expect(verdict.reason).toMatch(/^It .*\.$|^The .*\.$/);
   });
 
-  it('agrees with curl itself', async ({ skip }) => {
-    const curl = findProgram('curl');
-    if (!curl) skip('curl is not installed');
-    for (const { name, chain, host = 'shop.localhost', accepts } of cases) {
-      const served = chain();
-      const cert = served.map(({ certPem }) => certPem).join('');
-      const port = await running.https({ cert, key: served[0]?.keyPem ?? '' });
-      const args = ['-s', '-o', '/dev/null', '--cacert', bundle, '--resolve', `shop.localhost:${port}:127.0.0.1`];
-      const result = await run(curl ?? '', [...args, `https://${host}:${port}/`]);
-      expect(`${name}: ${result.exitCode === 0}`).toBe(`${name}: ${accepts}`);
-      await running.closeAll();
-    }
-  });
-
   it('leaves no file behind', async () => {
     const before = leftovers();
     await ask(client, [leaf(['DNS:shop.localhost']), issuing]);
@@ -156,28 +142,74 @@ describe('curl, git, OpenSSL', () => {
 
 describe('Node', () => {
   const rootFile = (): Promise<string> => Promise.resolve(bundle);
+  const nodeIn = (environment: Record<string, string>): Client =>
+    nodeClient({ run, findProgram, rootFile, environment });
+  const serve = async (served: readonly Made[]): Promise<number> =>
+    await running.https({ cert: served.map(({ certPem }) => certPem).join(''), key: served[0]?.keyPem ?? '' });
 
   it.each(cases)('$name', async ({ chain, host, accepts, node }) => {
     const served = chain();
-    const cert = served.map(({ certPem }) => certPem).join('');
-    const port = await running.https({ cert, key: served[0]?.keyPem ?? '' });
-    const verdict = await ask(nodeClient({ run, findProgram, rootFile }), served, host, port);
+    const verdict = await ask(nodeIn({ NODE_EXTRA_CA_CERTS: bundle }), served, host, await serve(served));
     expect(verdict).toMatchObject({ id: 'node', accepts, ...(node && { code: node }) });
+    expect(verdict).not.toHaveProperty('needs');
+  });
+
+  it('says what to set where only that keeps it from accepting', async () => {
+    const served = [leaf(['DNS:shop.localhost']), issuing];
+    const port = await serve(served);
+    expect(await ask(nodeIn({}), served, 'shop.localhost', port)).toMatchObject({
+      accepts: false,
+      code: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+      reason: expect.stringContaining('NODE_EXTRA_CA_CERTS') as string,
+      needs: `NODE_EXTRA_CA_CERTS=${bundle}`,
+    });
+    const another = join(folder, 'another.pem');
+    writeFileSync(another, stranger.certPem);
+    expect(await ask(nodeIn({ NODE_EXTRA_CA_CERTS: another }), served, 'shop.localhost', port)).toMatchObject({
+      accepts: false,
+      reason: `NODE_EXTRA_CA_CERTS names another file, ${another}; it must hold your authority’s root as well.`,
+      needs: `NODE_EXTRA_CA_CERTS=${bundle}`,
+    });
+  });
+
+  it('says what is wrong, not what to set, where both are', async () => {
+    const served = [leaf(['DNS:other.localhost']), issuing];
+    const verdict = await ask(nodeIn({}), served, 'shop.localhost', await serve(served));
+    expect(verdict).toMatchObject({ accepts: false, code: 'ERR_TLS_CERT_ALTNAME_INVALID' });
+    expect(verdict).not.toHaveProperty('needs');
+  });
+
+  it('writes the setting as a shell reads it', async () => {
+    const spaced = join(folder, 'our root’s');
+    writeFileSync(spaced, root.certPem);
+    const client = nodeClient({ run, findProgram, environment: {}, rootFile: () => Promise.resolve(spaced) });
+    const served = [leaf(['DNS:shop.localhost']), issuing];
+    const { needs } = await ask(client, served, 'shop.localhost', await serve(served));
+    const printed = execFileSync('/bin/sh', ['-c', `${needs ?? ''}; printf %s "$NODE_EXTRA_CA_CERTS"`]);
+    expect(printed.toString()).toBe(spaced);
+  });
+
+  it('takes the user’s choice of roots from NODE_OPTIONS, and nothing else', async () => {
+    const served = [leaf(['DNS:shop.localhost']), issuing];
+    const port = await serve(served);
+    const options = `--require ${join(folder, 'missing.cjs')} --use-openssl-ca`;
+    const client = nodeIn({ NODE_OPTIONS: options });
+    expect(await ask(client, served, 'shop.localhost', port)).toMatchObject({ accepts: false });
   });
 
   it('knows only its own list without our root', async () => {
     const served = [leaf(['DNS:shop.localhost']), issuing];
-    const port = await running.https({
-      cert: served.map(({ certPem }) => certPem).join(''),
-      key: served[0]?.keyPem ?? '',
-    });
-    const client = nodeClient({ run, findProgram, rootFile: () => Promise.resolve(undefined) });
-    expect(await ask(client, served, 'shop.localhost', port)).toMatchObject({ accepts: false });
+    const client = nodeClient({ run, findProgram, environment: {}, rootFile: () => Promise.resolve(undefined) });
+    const verdict = await ask(client, served, 'shop.localhost', await serve(served));
+    expect(verdict).toMatchObject({ accepts: false });
+    expect(verdict).not.toHaveProperty('needs');
   });
 
   it('says why it cannot be asked', async () => {
-    const missing = nodeClient({ run, findProgram: () => undefined, rootFile });
+    const missing = nodeClient({ run, findProgram: () => undefined, rootFile, environment: {} });
     expect(await ask(missing, [])).toMatchObject({ accepts: null, code: 'NOT_AVAILABLE' });
+    const hangsUp = await running.raw((socket) => socket.destroy());
+    expect(await ask(nodeIn({}), [issuing], 'shop.localhost', hangsUp)).toMatchObject({ accepts: null });
   });
 });
 

@@ -118,7 +118,7 @@ describe('the parser, on greetings of other clients', () => {
     try {
       await updateKeys(proxy.port);
     } finally {
-      await proxy.stop();
+      await proxy.close();
     }
     const [only] = await compareAll(proxy.connections);
     expect(only?.differences).toEqual([]);

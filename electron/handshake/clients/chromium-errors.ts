@@ -25,3 +25,17 @@ export function describeRefusal(verificationResult: string): { code: string; rea
   const code = verificationResult.replace(/^net::/, '');
   return { code, reason: words[code] ?? 'Chromium refuses the certificate.' };
 }
+
+/** Handshakes that Chromium ends because of the certificate, without a verdict on it. */
+const handshakeWords: Readonly<Record<string, string>> = {
+  ERR_SSL_VERSION_OR_CIPHER_MISMATCH: 'Chromium cannot speak with it: not with this kind of key, version or cipher.',
+  ERR_SSL_KEY_USAGE_INCOMPATIBLE: 'The key of the certificate may not sign, which every handshake needs.',
+  ERR_SSL_SERVER_CERT_BAD_FORMAT: 'The certificate is damaged.',
+};
+
+/** From the error of a request that failed, `net::ERR_SSL_…`; `undefined` when it is about the connection only. */
+export function describeHandshakeRefusal(message: string): { code: string; reason: string } | undefined {
+  const [, code = ''] = /\bnet::(ERR_\w+)/.exec(message) ?? [];
+  const reason = handshakeWords[code];
+  return reason === undefined ? undefined : { code, reason };
+}

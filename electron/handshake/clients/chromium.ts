@@ -3,7 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { ClientVerdict } from '../../shared/handshake.ts';
 import type { Client, ClientQuestion } from '../client.ts';
 import { certificateRelay } from './certificate-relay.ts';
-import { describeRefusal } from './chromium-errors.ts';
+import { describeHandshakeRefusal, describeRefusal } from './chromium-errors.ts';
 import { couldNotAsk, notAvailable } from './not-available.ts';
 
 interface ChromiumOptions {
@@ -66,7 +66,8 @@ async function ask(sessions: ChromiumOptions['sessions'], question: ClientQuesti
     // `<-loopback>`: otherwise Chromium would connect to localhost by itself, and perhaps to another server.
     await session.setProxy({ proxyRules: `socks5://127.0.0.1:${relay.port}`, proxyBypassRules: '<-loopback>' });
     session.preconnect({ url: url.origin, numSockets: 1 });
-    return await orGiveUp(verdict, relay.ended, question.signal);
+    const noCertificate = relay.ended.then(() => whyNoCertificate(session, url.origin, question.signal));
+    return await orGiveUp(verdict, noCertificate, question.signal);
   } finally {
     relay.close();
     await session.closeAllConnections();
@@ -84,9 +85,24 @@ function firstVerdict(session: Session, host: string): Promise<ClientVerdict> {
   });
 }
 
+/**
+ * Chromium ends some handshakes before it verifies the certificate: because of its kind of key, or of what the key may
+ * be used for. `preconnect` does not tell, a request does; there is no certificate under which it would be sent.
+ */
+async function whyNoCertificate(session: Session, origin: string, signal: AbortSignal): Promise<ClientVerdict> {
+  const patience = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
+  const message = await session.fetch(origin, { method: 'HEAD', signal: patience }).then(
+    () => '',
+    (error: unknown) => (error instanceof Error ? error.message : ''),
+  );
+  const refusal = describeHandshakeRefusal(message);
+  if (refusal) return { ...client, accepts: false, ...refusal };
+  return notAvailable(client, 'The connection ended before Chromium had seen a certificate.');
+}
+
 async function orGiveUp(
   verdict: Promise<ClientVerdict>,
-  ended: Promise<void>,
+  noCertificate: Promise<ClientVerdict>,
   signal: AbortSignal,
 ): Promise<ClientVerdict> {
   const patience = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
@@ -95,9 +111,6 @@ async function orGiveUp(
       resolve(notAvailable(client, 'The check ended before Chromium had seen a certificate.'));
     });
   });
-  const noCertificate = ended.then(() =>
-    notAvailable(client, 'The connection ended before Chromium had seen a certificate.'),
-  );
   return Promise.race([verdict, noCertificate, tooLate]);
 }
 

@@ -14,6 +14,7 @@ const errors: Readonly<Record<number, readonly [code: string, reason: string]>> 
   8155: ['SEC_ERROR_PATH_LEN_CONSTRAINT_INVALID', 'The chain is longer than the issuer allows.'],
   8102: ['SEC_ERROR_INADEQUATE_KEY_USAGE', 'The certificate is not meant for this.'],
   8101: ['SEC_ERROR_INADEQUATE_CERT_TYPE', 'The certificate is not meant for servers.'],
+  8151: ['SEC_ERROR_UNKNOWN_CRITICAL_EXTENSION', 'The certificate demands something that Firefox does not know.'],
   8080: ['SEC_ERROR_CERT_NOT_IN_NAME_SPACE', 'The issuer may not sign this name.'],
   8016: ['SEC_ERROR_CERT_SIGNATURE_ALGORITHM_DISABLED', 'The signature uses a hash that is too weak.'],
 };

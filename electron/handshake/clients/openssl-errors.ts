@@ -18,15 +18,25 @@ const errors: Readonly<Record<number, readonly [code: string, reason: string]>> 
   48: ['EXCLUDED_VIOLATION', 'The issuer may not sign this name.'],
   62: ['HOSTNAME_MISMATCH', 'The certificate is for another name.'],
   64: ['IP_ADDRESS_MISMATCH', 'The certificate is for another address.'],
+  32: ['KEYUSAGE_NO_CERTSIGN', 'The issuer may not sign certificates.'],
+  34: ['UNHANDLED_CRITICAL_EXTENSION', 'The certificate demands something that OpenSSL does not know.'],
   66: ['EE_KEY_TOO_SMALL', 'The key of the certificate is too weak.'],
+  67: ['CA_KEY_TOO_SMALL', 'The issuer’s key is too weak.'],
   68: ['CA_MD_TOO_WEAK', 'The signature uses a hash that is too weak.'],
+  79: ['INVALID_CA', 'The issuer may not sign certificates.'],
 };
+
+export const nameMismatch = describe(62, '');
 
 /** The first error in what `openssl verify` printed: `error 20 at 0 depth lookup: unable to get …`. */
 export function opensslRefusal(printed: string): { code: string; reason: string } {
   const [, number = '', text = ''] = /^error (\d+) at \d+ depth lookup: (.*)$/m.exec(printed) ?? [];
-  const known = errors[Number(number)];
+  return describe(Number(number), text);
+}
+
+function describe(number: number, text: string): { code: string; reason: string } {
+  const known = errors[number];
   if (known) return { code: `X509_V_ERR_${known[0]}`, reason: known[1] };
   const reason = text === '' ? 'OpenSSL could not read the certificate.' : `OpenSSL says: ${text}.`;
-  return { code: number === '' ? 'UNREADABLE' : `X509_V_ERR ${number}`, reason: visibleText(reason, 200) };
+  return { code: number === 0 ? 'UNREADABLE' : `X509_V_ERR ${number}`, reason: visibleText(reason, 200) };
 }

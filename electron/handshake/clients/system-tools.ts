@@ -4,8 +4,9 @@ import type { Run } from '../../system/run.ts';
 import { pemOf } from '../certificate.ts';
 import type { Client, ClientQuestion } from '../client.ts';
 import { withPrivateFolder } from '../private-folder.ts';
+import { matchingName, subjectNames } from '../subject-names.ts';
 import { couldNotAsk, notAvailable } from './not-available.ts';
-import { opensslRefusal } from './openssl-errors.ts';
+import { nameMismatch, opensslRefusal } from './openssl-errors.ts';
 
 interface SystemToolsOptions {
   run: Run;
@@ -16,7 +17,12 @@ interface SystemToolsOptions {
 
 const client = { id: 'system-tools', label: 'curl, git, OpenSSL' };
 
-/** What curl, git, Python and all that read the system's bundle say: OpenSSL's own verifier with that bundle. */
+/**
+ * What curl, git, Python and all that read the system's bundle say: OpenSSL's own verifier with that bundle, at the
+ * security level that connections have, since `openssl verify` by itself lets weak keys and hashes pass. It would also
+ * take a wildcard in part of a label; curl and Python ask it not to.
+ * https://docs.openssl.org/3.0/man3/SSL_CTX_set_security_level/
+ */
 export function systemToolsClient({ run, findProgram, bundle }: SystemToolsOptions): Client {
   async function ask({ chain, host, signal }: ClientQuestion): Promise<ClientVerdict> {
     const openssl = findProgram('openssl');
@@ -32,14 +38,23 @@ export function systemToolsClient({ run, findProgram, bundle }: SystemToolsOptio
         openssl,
         [
           ...['verify', '-CAfile', roots, '-no-CApath', '-no-CAstore', '-purpose', 'sslserver'],
+          ...['-auth_level', '2'],
           ...[isIP(host) === 0 ? '-verify_hostname' : '-verify_ip', host],
           ...(others.length === 0 ? [] : ['-untrusted', path('others.pem')]),
           path('leaf.pem'),
         ],
         { signal },
       );
-      return exitCode === 0 ? { ...client, accepts: true } : { ...client, accepts: false, ...opensslRefusal(stderr) };
+      if (exitCode !== 0) return { ...client, accepts: false, ...opensslRefusal(stderr) };
+      return onlyPartlyNamed(leaf, host)
+        ? { ...client, accepts: false, ...nameMismatch }
+        : { ...client, accepts: true };
     });
   }
   return { ...client, judge: (question) => ask(question).catch((error: unknown) => couldNotAsk(client, error)) };
+}
+
+function onlyPartlyNamed(leaf: Buffer, host: string): boolean {
+  const names = subjectNames(leaf);
+  return isIP(host) === 0 && names.dns.length > 0 && matchingName(names, host, false) === undefined;
 }

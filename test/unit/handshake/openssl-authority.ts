@@ -27,7 +27,13 @@ export interface Wanted {
 }
 
 const day = 86_400_000;
-const algorithms = { ec: ['ec', '-pkeyopt', 'ec_paramgen_curve:P-256'], rsa: ['rsa:2048'], ed25519: ['ed25519'] };
+const algorithms = {
+  ec: ['ec', '-pkeyopt', 'ec_paramgen_curve:P-256'],
+  p521: ['ec', '-pkeyopt', 'ec_paramgen_curve:P-521'],
+  rsa: ['rsa:2048'],
+  rsa1024: ['rsa:1024'],
+  ed25519: ['ed25519'],
+};
 
 /** Makes certificates in a temporary folder that `remove` takes away. */
 export function opensslAuthority() {
