@@ -91,7 +91,8 @@ function labels(stores: readonly Store[]): string {
 
 /** For when nothing is wrong that we can see: a client on this computer that says no all the same. */
 export function refusedFinding(clients: readonly ClientVerdict[]): Finding[] {
-  const refusing = clients.filter(({ accepts }) => accepts === false);
+  // One that lacks a setting of its own says nothing about the server, nor about the stores.
+  const refusing = clients.filter(({ accepts, needs }) => accepts === false && needs === undefined);
   if (refusing.length === 0) return [];
   const who = andList(refusing.map(({ label }) => label));
   const reasons = [...new Set(refusing.map(({ reason, code }) => reason ?? code ?? 'no reason given'))];

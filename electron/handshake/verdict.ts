@@ -1,4 +1,4 @@
-import { verdictCodes, type Finding, type VerdictCode } from '../shared/handshake.ts';
+import { verdictCodes, type ClientVerdict, type Finding, type VerdictCode } from '../shared/handshake.ts';
 import { withAction } from './actions.ts';
 import { leafFindings } from './certificate-findings.ts';
 import { chainFindings } from './chain-findings.ts';
@@ -8,6 +8,7 @@ import type { Judgement } from './judgement.ts';
 import { situationFindings } from './situation-findings.ts';
 import { hostAndPort } from './target-name.ts';
 import { refusedFinding, trustFindings } from './trust-findings.ts';
+import { andList } from './words.ts';
 import type { TrustPath } from './trust-path.ts';
 
 /** Never empty; the first is the verdict. */
@@ -80,10 +81,14 @@ function silentFinding({ host, port, facts }: Judgement): Finding {
 }
 
 function okFinding({ host, port, clients }: Judgement): Finding {
+  const good = `The handshake with ${hostAndPort(host, port)} is good, and this computer trusts its certificate.`;
+  return { code: 'OK', severity: 'ok', message: [good, ...acceptingWords(clients)].join(' ') };
+}
+
+function acceptingWords(clients: readonly ClientVerdict[]): string[] {
   const asked = clients.filter(({ accepts }) => accepts !== null);
-  const accepting = asked.filter(({ accepts }) => accepts === true).length;
-  const who =
-    asked.length > 1 && accepting === asked.length ? ` All ${asked.length} clients asked here accept it.` : '';
-  const message = `The handshake with ${hostAndPort(host, port)} is good, and this computer trusts its certificate.${who}`;
-  return { code: 'OK', severity: 'ok', message };
+  const lacking = asked.filter(({ needs }) => needs !== undefined).map(({ label }) => label);
+  if (asked.length < 2 || asked.some(({ accepts, needs }) => accepts === false && needs === undefined)) return [];
+  if (lacking.length === 0) return [`All ${asked.length} clients asked here accept it.`];
+  return [`All clients asked here accept it, ${andList(lacking)} once a setting is made.`];
 }

@@ -211,6 +211,20 @@ describe('the situation', () => {
     expect(result.ok).toBe(true);
   });
 
+  it('a client that lacks a setting of its own, which is no fault of the server', async () => {
+    const port = await running.https(served(ours(), issuing));
+    const client = (id: string, more: object) => ({
+      ...{ id, label: id },
+      judge: () => Promise.resolve({ ...{ id, label: id, accepts: true }, ...more }),
+    });
+    const lacking = client('Node', { accepts: false, needs: 'NODE_EXTRA_CA_CERTS=/root.pem' });
+    const result = await check({ port }, { clients: [client('curl', {}), lacking] });
+    expect(codes(result)).toEqual(['OK']);
+    expect(result.verdict.message).toContain('All clients asked here accept it, Node once a setting is made.');
+    const refusing = await check({ port }, { clients: [client('curl', { accepts: false }), lacking] });
+    expect(refusing.verdict.message).toBe('curl does not accept it: no reason given');
+  });
+
   it('a name for which browsers offer no way past', async () => {
     const lookup = () => Promise.resolve([{ address: '127.0.0.1' }]);
     const port = await running.https(served(authority.leaf(['DNS:shop.dev'], authority.root('Stranger'))));
