@@ -74,7 +74,7 @@ export function classifyAlert(transcript: Transcript): ClassifiedFailure {
 /** Our own TLS ended it: it did not like what the server sent. */
 function classifyRefusal({ transcript, errorCode }: FailedHandshake): ClassifiedFailure {
   const { chain, chainBroken, clientAlert } = transcript;
-  if (chainBroken || chain?.some((der) => readCertificate(der) === null)) {
+  if (chainBroken || chain?.length === 0 || chain?.some((der) => readCertificate(der) === null)) {
     return { failure: 'MALFORMED_CERTIFICATE', evidence: errorCode };
   }
   if (chain && clientAlert?.code === alertCode.decryptError) return { failure: 'BAD_SIGNATURE', evidence: errorCode };

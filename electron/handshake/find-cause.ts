@@ -8,7 +8,7 @@ import {
   type FailedHandshake,
 } from './classify-failure.ts';
 import type { FirstAnswer } from './facts.ts';
-import { recogniseProtocol } from './foreign-protocol.ts';
+import type { ForeignProtocol } from './foreign-protocol.ts';
 import { lookAgain, lookWithoutName } from './second-look.ts';
 import type { Transcript } from './transcript.ts';
 
@@ -33,8 +33,8 @@ export async function findCause(asked: Questioned, failed: FailedHandshake): Pro
     (classified.failure === 'NOT_TLS' && classified.evidence === '');
   if (unsure) {
     const patience = AbortSignal.any([signal, AbortSignal.timeout(plainPatience)]);
-    const plain = afterPlainAnswer(await askPlainly(address, port, name, patience), classified);
-    if (plain !== classified) return plain;
+    const protocol = await askPlainly(address, port, name, patience);
+    if (protocol) return spoken(protocol);
   }
   if (signal.aborted) return classified;
   if (refusesOffer(classified, failed)) return (await lookAgain(asked)) ?? classified;
@@ -43,10 +43,8 @@ export async function findCause(asked: Questioned, failed: FailedHandshake): Pro
 }
 
 /** Some servers hang up on a greeting that they do not understand, and only then show what they are. */
-export function afterPlainAnswer(bytes: Uint8Array, otherwise: ClassifiedFailure): ClassifiedFailure {
-  const { http, name } = recogniseProtocol(bytes);
-  if (http) return { failure: 'PLAIN_HTTP', evidence: 'HTTP' };
-  return name === undefined ? otherwise : { failure: 'NOT_TLS', evidence: name };
+export function spoken({ http, name = '' }: ForeignProtocol): ClassifiedFailure {
+  return { failure: http ? 'PLAIN_HTTP' : 'NOT_TLS', evidence: name };
 }
 
 /** What ended a connection after its handshake. `null` when the request was answered, or nothing says why not. */

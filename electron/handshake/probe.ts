@@ -3,7 +3,7 @@ import type { ClassifiedFailure } from './classify-failure.ts';
 import { connectToAny } from './connect.ts';
 import { doubtWhenSilent } from './doubt.ts';
 import type { ProbeFacts, ProbeFailure } from './facts.ts';
-import { afterPlainAnswer, causeAfterHandshake, findCause } from './find-cause.ts';
+import { causeAfterHandshake, findCause, spoken } from './find-cause.ts';
 import { firstRequest } from './first-request.ts';
 import { askOtherAddresses } from './other-addresses.ts';
 import { recordingDuplex } from './recording-duplex.ts';
@@ -102,7 +102,7 @@ async function handshake(connected: Connected): Promise<HandshakeFacts> {
     const plain = doubt.answer();
     let cause: ClassifiedFailure | null;
     if (isSecured) cause = causeAfterHandshake(transcript, answer);
-    else if (plain) cause = afterPlainAnswer(plain, { failure: 'TIMEOUT', evidence: '' });
+    else if (plain) cause = spoken(plain);
     else {
       const serverBytes = Buffer.concat(
         recording.chunks.flatMap(({ from, bytes }) => (from === 'server' ? bytes : [])),

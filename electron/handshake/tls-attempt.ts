@@ -1,3 +1,4 @@
+import { constants } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { isIP } from 'node:net';
 import * as tls from 'node:tls';
@@ -15,12 +16,20 @@ export interface TlsAttempt {
   error(): NodeJS.ErrnoException | undefined;
 }
 
+// Browsers and BoringSSL take servers that never heard of RFC 5746; OpenSSL 3 must be told to. In
+// Electron the option is nought.
+const { SSL_OP_LEGACY_SERVER_CONNECT: secureOptions = 0 } = constants as Partial<typeof constants>;
+
 // Made once: it costs as much as half a handshake.
 let sharedContext: tls.SecureContext | undefined;
 
 function secureContext(): tls.SecureContext {
-  // No list of roots: nothing is judged here, and loading Node's takes longer than the handshake.
-  return (sharedContext ??= tls.createSecureContext({ ...tlsOffer, ca: [] }));
+  return (sharedContext ??= tls.createSecureContext({
+    ...tlsOffer,
+    // No list of roots: nothing is judged here, and loading Node's takes longer than the handshake.
+    ca: [],
+    secureOptions,
+  }));
 }
 
 /**

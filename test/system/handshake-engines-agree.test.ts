@@ -16,7 +16,7 @@ const running = servers();
 let home: CliHome;
 let electron: string | undefined;
 let missing = '';
-let ec: Made, rsa: Made, ed25519: Made;
+let ec: Made, rsa: Made, ed25519: Made, p521: Made;
 
 beforeAll(async () => {
   home = cliHome();
@@ -24,6 +24,7 @@ beforeAll(async () => {
   ec = authority.issue({ extensions });
   rsa = authority.issue({ extensions, key: 'rsa' });
   ed25519 = authority.issue({ extensions, key: 'ed25519' });
+  p521 = authority.issue({ extensions, key: ['ec', '-pkeyopt', 'ec_paramgen_curve:P-521'] });
   electron = await electronForTests().then(
     ({ executable }) => executable,
     (error: unknown) => {
@@ -61,7 +62,9 @@ describe('Node’s and Electron’s TLS', () => {
   it.each<[name: string, code: string, options: () => TlsOptions]>([
     ['TLS 1.3', 'SELF_SIGNED', () => served(ec)],
     ['an RSA key', 'SELF_SIGNED', () => served(rsa)],
-    ['an Ed25519 key', 'SELF_SIGNED', () => served(ed25519)],
+    ['an Ed25519 key', 'UNSUPPORTED_KEY', () => served(ed25519)],
+    ['a P-521 key', 'UNSUPPORTED_KEY', () => served(p521)],
+    ['a P-521 key in TLS 1.2', 'UNSUPPORTED_KEY', () => served(p521, { maxVersion: 'TLSv1.2' })],
     ['HelloRetryRequest', 'SELF_SIGNED', () => served(ec, { ecdhCurve: 'P-384' })],
     ['TLS 1.2', 'SELF_SIGNED', () => served(ec, { maxVersion: 'TLSv1.2' })],
     ['TLS 1.2 with CBC', 'SELF_SIGNED', () => served(rsa, { maxVersion: 'TLSv1.2', ciphers: 'ECDHE-RSA-AES256-SHA' })],

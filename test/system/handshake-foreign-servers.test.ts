@@ -97,7 +97,7 @@ describe('openssl s_server', () => {
     const odd = authority.leaf(['DNS:shop.localhost'], issuing, { key: 'ed25519' });
     const result = await checkServer(odd, []);
     expect(result.steps[0]?.summary).toContain('Ed25519');
-    expect(result.verdict.code).toBe('OK');
+    expect(result.verdict.code).toBe('UNSUPPORTED_KEY');
   });
 });
 
