@@ -8,7 +8,7 @@ import { createServer as createHttpsServer, type ServerOptions } from 'node:http
 export function servers() {
   const open: { server: Server; sockets: Set<Socket> }[] = [];
 
-  async function listen(server: Server, address = '127.0.0.1'): Promise<number> {
+  async function listen(server: Server, address = '127.0.0.1', wantedPort = 0): Promise<number> {
     const sockets = new Set<Socket>();
     server.on('connection', (socket: Socket) => {
       sockets.add(socket);
@@ -18,7 +18,7 @@ export function servers() {
     server.on('tlsClientError', () => undefined);
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
-      server.listen(0, address, resolve);
+      server.listen(wantedPort, address, resolve);
     });
     open.push({ server, sockets });
     return (server.address() as AddressInfo).port;
