@@ -17,8 +17,8 @@ let count = 0;
 export async function opensslServer(folder: string, chain: readonly Made[], more: string[]): Promise<OpensslServer> {
   const [leaf, ...others] = chain;
   if (!leaf) throw new Error('a server needs a certificate');
-  count += 1;
-  const file = (name: string): string => join(folder, `${String(count)}-${name}`);
+  const number = String((count += 1));
+  const file = (name: string): string => join(folder, `${number}-${name}`);
   writeFileSync(file('leaf.pem'), leaf.certPem);
   writeFileSync(file('key.pem'), leaf.keyPem, { mode: 0o600 });
   writeFileSync(file('others.pem'), others.map(({ certPem }) => certPem).join(''));
