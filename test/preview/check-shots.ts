@@ -127,6 +127,10 @@ export const checkShots: readonly Shot[] = [
     act: async (page) => {
       await press('Check all projects')(page);
       await page.getByText('Checking 18 of 37…').waitFor();
+      await page
+        .getByRole('option', { name: /proven by a handshake/ })
+        .first()
+        .waitFor();
     },
   },
   {

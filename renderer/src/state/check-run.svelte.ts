@@ -3,6 +3,7 @@ import type { CheckRequest, CheckResult } from '../../../electron/shared/handsha
 import { isoTime } from '../model/format.ts';
 import { entryOf, failedEntry, remember, type Change, type HistoryEntry } from '../model/history.ts';
 import { outcomeOf, type Outcome } from '../model/outcome.ts';
+import { shownResult } from '../model/shown-result.ts';
 
 /** The last check of one target, the one under way, and what the ones before it said. */
 export class CheckRun {
@@ -43,7 +44,7 @@ export class CheckRun {
   }
 
   succeed(result: CheckResult, certificate: string): void {
-    this.result = result;
+    this.result = shownResult(result);
     this.resultName = this.name;
     this.stale = false;
     this.certificate = certificate;
