@@ -2,6 +2,7 @@ import type { CheckRequest } from '../../../electron/shared/handshake.ts';
 import type { Api } from '../api.ts';
 import { Action } from './action.svelte.ts';
 import type { CheckRun } from './check-run.svelte.ts';
+import type { Vault } from './vault.svelte.ts';
 
 export type SavedFormat = 'text' | 'json' | 'key-log';
 
@@ -12,10 +13,12 @@ export class SavedCheck {
   asking = $state(false);
   saved = $state.raw<{ file: string; format: SavedFormat } | null>(null);
   readonly #api: Api;
+  readonly #vault: Vault;
   readonly #run: CheckRun;
 
-  constructor(api: Api, run: CheckRun) {
+  constructor(api: Api, vault: Vault, run: CheckRun) {
     this.#api = api;
+    this.#vault = vault;
     this.#run = run;
   }
 
@@ -29,7 +32,7 @@ export class SavedCheck {
   async keyLog(request: CheckRequest): Promise<void> {
     this.asking = false;
     this.saved = null;
-    const reply = await this.saving.run(() => this.#api.request('check/key-log', request));
+    const reply = await this.saving.run(() => this.#vault.withKeys(() => this.#api.request('check/key-log', request)));
     if (reply) this.saved = { file: reply.file, format: 'key-log' };
   }
 

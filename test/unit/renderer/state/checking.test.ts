@@ -93,7 +93,7 @@ test('a report is made of the check that is shown; a changed mind is no failure'
   const { application, of, id } = await started();
   await application.checking.project(id);
   const run = application.checks.runFor(id);
-  const saved = new SavedCheck(application.api, run);
+  const saved = new SavedCheck(application.api, application.vault, run);
   await saved.report('json');
   expect(of.requests.at(-1)).toEqual({ channel: 'check/save', input: { run: run.resultName, format: 'json' } });
   expect(saved.saved?.file).toMatch(/\.json$/);
@@ -104,7 +104,7 @@ test('a report is made of the check that is shown; a changed mind is no failure'
 
 test('a key log asks the same target once more', async () => {
   const { application, of, id } = await started();
-  const saved = new SavedCheck(application.api, application.checks.runFor(id));
+  const saved = new SavedCheck(application.api, application.vault, application.checks.runFor(id));
   saved.asking = true;
   await saved.keyLog({ target: { project: id } });
   expect(of.requests.at(-1)).toEqual({ channel: 'check/key-log', input: { target: { project: id } } });
