@@ -2,13 +2,14 @@ import type {
   CheckResult,
   ClientVerdict,
   Finding,
+  PortListener,
   Step,
   StepId,
   StepState,
-  WireMessage,
 } from '../../electron/shared/handshake.ts';
 import type { ProjectDetail } from '../../electron/shared/project.ts';
 import { now } from './fixtures.ts';
+import { messages } from './wire-messages.ts';
 
 const clients: ClientVerdict[] = [
   { id: 'chromium', label: 'Chromium', accepts: true },
@@ -18,48 +19,12 @@ const clients: ClientVerdict[] = [
   { id: 'java', label: 'Java', accepts: null, reason: 'not installed' },
 ];
 
-const messages: WireMessage[] = [
-  message('client', 'ClientHello', 1741, 0.1, false, 'hello', [
-    ['Sent by', 'Latchkey'],
-    ['Versions', 'TLS 1.3, TLS 1.2'],
-    ['Server name', 'shop.localhost'],
-    ['Protocols (ALPN)', 'h2, http/1.1'],
-    ['Cipher suites', 'TLS_AES_128_GCM_SHA256, TLS_AES_256_GCM_SHA384, TLS_CHACHA20_POLY1305_SHA256'],
-    ['Key shares', 'X25519MLKEM768 1216 B, X25519 32 B'],
-  ]),
-  message('server', 'ServerHello', 1214, 0.9, false, 'hello', [
-    ['Version', 'TLS 1.3'],
-    ['Cipher suite', 'TLS_AES_128_GCM_SHA256'],
-    ['Group', 'X25519MLKEM768'],
-  ]),
-  message('server', 'EncryptedExtensions', 15, 1.0, true, 'hello', [['Protocol (ALPN)', 'h2']]),
-  message('server', 'Certificate', 1308, 3.1, true, 'certificate', [['Certificates', '2']]),
-  message('server', 'CertificateVerify', 79, 3.8, true, 'certificate', [['Signature', 'ecdsa_secp256r1_sha256']]),
-  message('server', 'Finished', 36, 3.9, true, 'session-key'),
-  message('client', 'Finished', 36, 4.2, true, 'session-key'),
-  message('client', 'Application data', 86, 4.4, true, 'encrypted'),
-  message('server', 'Application data', 1420, 8.2, true, 'encrypted'),
-];
-
-function message(
-  from: WireMessage['from'],
-  name: string,
-  bytes: number,
-  when: number,
-  encrypted: boolean,
-  step: StepId,
-  fields: readonly (readonly [string, string])[] = [],
-): WireMessage {
-  return {
-    from,
-    name,
-    bytes,
-    at: when,
-    encrypted,
-    step,
-    fields: fields.map(([label, value]) => ({ label, value })),
-  };
-}
+/** Who listens on the dev server's port, as the system names it. */
+export const viteListener: PortListener = {
+  pid: 41_202,
+  program: 'node',
+  command: 'node /home/ada/shop/node_modules/.bin/vite --port 5173 --host localhost --strictPort',
+};
 
 const summaries: Record<StepId, string> = {
   keys: 'ECDSA P-256. Kept in the keychain; one copy was exported.',
@@ -79,7 +44,7 @@ const times: Record<StepId, number> = {
   encrypted: 4.0,
 };
 
-function steps(change: Partial<Record<StepId, { state: StepState; summary?: string }>> = {}): Step[] {
+export function steps(change: Partial<Record<StepId, { state: StepState; summary?: string }>> = {}): Step[] {
   return (Object.keys(summaries) as StepId[]).map((id) => {
     const state = change[id]?.state ?? 'passed';
     const summary = change[id]?.summary ?? (state === 'skipped' ? 'Not reached.' : summaries[id]);
@@ -88,7 +53,7 @@ function steps(change: Partial<Record<StepId, { state: StepState; summary?: stri
   });
 }
 
-const skippedAfterHello = {
+export const skippedAfterHello = {
   keys: { state: 'skipped' },
   certificate: { state: 'skipped' },
   trust: { state: 'skipped' },
@@ -149,6 +114,7 @@ export function warningResult(of: ProjectDetail): CheckResult {
     severity: 'note',
     message: 'The certificate was made by mkcert, not by Latchkey.',
     fix: 'Export this project’s files and point the server at them to use yours.',
+    action: { kind: 'use' },
   };
   return {
     ...okResult(of),
@@ -167,6 +133,7 @@ export function untrustedResult(of: ProjectDetail): CheckResult {
     severity: 'error',
     message: 'The certificate is right, but Firefox and curl do not know your authority yet.',
     fix: 'Trust it there; one button does it.',
+    action: { kind: 'trust' },
   };
   return {
     ...okResult(of),
@@ -202,6 +169,7 @@ export function plainHttpResult(of: ProjectDetail): CheckResult {
     severity: 'error',
     message: 'A server answers there, but in plain HTTP: nothing is encrypted.',
     fix: 'Give it the certificate and the key, and tell it to serve HTTPS.',
+    action: { kind: 'use' },
   };
   return {
     ...okResult(of),
@@ -216,6 +184,7 @@ export function plainHttpResult(of: ProjectDetail): CheckResult {
     tls: null,
     chain: [],
     clients: [],
+    listener: viteListener,
   };
 }
 
@@ -225,6 +194,7 @@ export function nobodyResult(of: ProjectDetail): CheckResult {
     severity: 'error',
     message: `Nothing listens on port ${of.port ?? 443} of 127.0.0.1 and ::1.`,
     fix: 'Start your dev server and check again, or let Latchkey serve the certificate for a moment.',
+    action: { kind: 'serve' },
   };
   return {
     ...plainHttpResult(of),
@@ -232,5 +202,6 @@ export function nobodyResult(of: ProjectDetail): CheckResult {
     findings: [verdict],
     steps: steps({ ...skippedAfterHello, hello: { state: 'failed', summary: 'The connection was refused.' } }),
     messages: [],
+    listener: null,
   };
 }

@@ -1,5 +1,5 @@
 import type { Status } from '../../electron/shared/authority.ts';
-import { toFailure } from '../../electron/shared/errors.ts';
+import { AppError, toFailure } from '../../electron/shared/errors.ts';
 import type { CheckRequest, CheckResult } from '../../electron/shared/handshake.ts';
 import type {
   AppInfo,
@@ -112,6 +112,7 @@ function standardHandlers(of: World): Handlers {
       }),
     };
   };
+  const cancels = new Map<string, () => void>();
   const checked = (request: CheckRequest): CheckResult | Promise<CheckResult> => {
     if ('project' in request.target) return of.check(found(request.target.project), request);
     const { host, port } = request.target;
@@ -185,8 +186,18 @@ function standardHandlers(of: World): Handlers {
         },
       };
     },
-    'check/run': checked,
-    'check/cancel': () => null,
+    'check/run': (request) => {
+      const cancelled = new Promise<never>((_, reject) => {
+        cancels.set(request.run ?? '', () => {
+          reject(new AppError('CHECK_CANCELLED'));
+        });
+      });
+      return Promise.race([Promise.resolve(checked(request)), cancelled]);
+    },
+    'check/cancel': ({ run }) => {
+      cancels.get(run)?.();
+      return null;
+    },
     'check/save': ({ format }) => ({
       file: `/home/ada/Downloads/latchkey-check.${format === 'json' ? 'json' : 'txt'}`,
     }),

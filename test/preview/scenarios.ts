@@ -1,8 +1,9 @@
 import { AppError } from '../../electron/shared/errors.ts';
-import type { CheckResult } from '../../electron/shared/handshake.ts';
 import { never, world, type World } from './fake-bridge.ts';
 import { nobodyResult, okResult, plainHttpResult, untrustedResult, warningResult } from './check-results.ts';
+import { addressesDifferResult, everyActionResult, hostileResult, rsaTransportResult } from './finding-results.ts';
 import { emptyStatus, hex, project, readyStatus } from './fixtures.ts';
+import { eventfulServer, portsForAll } from './live-world.ts';
 
 const hostile = '<img src=x onerror=alert(1)>\u202Egnp.exe';
 
@@ -18,16 +19,17 @@ function hostileWorld(of: World): void {
   evil.key.label = hostile;
   of.projects = [evil, ...of.projects];
   of.damaged = [{ file: '/home/ada/.local/share/latchkey/projects/9f3c.json', reason: 'not JSON' }];
-  of.check = (subject): CheckResult => {
-    const message = `The server shows a certificate for ${hostile} ${'x'.repeat(300)}`;
-    const verdict = { code: 'WRONG_NAME', severity: 'error', message } as const;
-    return { ...okResult(subject), ok: false, verdict, findings: [verdict] };
-  };
+  of.check = (subject) => hostileResult(subject, hostile);
 }
 
 function manyProjects(amount: number): World['projects'] {
   return Array.from({ length: amount }, (_, index) =>
-    project({ name: `project ${index + 1}`, hosts: [`p${index + 1}.localhost`], age: (index * 7) % 260 }),
+    project({
+      name: `project ${index + 1}`,
+      hosts: [`p${index + 1}.localhost`],
+      port: 8443,
+      age: (index * 7) % 260,
+    }),
   );
 }
 
@@ -96,6 +98,22 @@ export const scenarios: Record<string, (of: World) => void> = {
   'plain-http': (of) => {
     of.check = (subject) => plainHttpResult(subject);
   },
+  actions: (of) => {
+    of.check = (subject) => everyActionResult(subject);
+  },
+  'addresses-differ': (of) => {
+    of.check = (subject) => addressesDifferResult(subject);
+  },
+  'rsa-transport': (of) => {
+    of.check = (subject) => rsaTransportResult(subject);
+  },
+  live: eventfulServer,
+  'check-all': portsForAll,
+  'check-failing': (of) => {
+    of.check = () => {
+      throw new AppError('TOOL_MISSING', { values: { tool: 'certutil', advice: 'Install libnss3-tools.' } });
+    };
+  },
   'nothing-listening': (of) => {
     of.check = (subject, request) => (request.serve ? okResult(subject, true) : nobodyResult(subject));
   },
@@ -111,6 +129,13 @@ export const scenarios: Record<string, (of: World) => void> = {
   },
   many: (of) => {
     of.projects = manyProjects(10_000);
+    // As over the wire: an answer never comes in the turn of its question.
+    of.check = (subject) =>
+      new Promise((resolve) => {
+        setTimeout(() => {
+          resolve(okResult(subject));
+        });
+      });
   },
   hostile: hostileWorld,
   loading: (of) => {

@@ -94,3 +94,14 @@ export function listed(words: readonly string[]): string {
   if (words.length < 2) return words.join('');
   return `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
 }
+
+/** “12:30:00 UTC”. */
+export function timeOfDay(iso: string): string {
+  const time = Date.parse(iso);
+  return Number.isNaN(time) ? iso : `${timeFormat.format(time)} UTC`;
+}
+
+/** Milliseconds since the epoch as ISO 8601, UTC. */
+export function isoTime(time: number): string {
+  return new Date(time).toISOString();
+}

@@ -1,12 +1,13 @@
 import { createContext } from 'svelte';
 import type { WindowCommand } from '../../../electron/shared/ipc-contract.ts';
-import type { CheckRequest } from '../../../electron/shared/handshake.ts';
 import type { NewProject, ProjectDetail } from '../../../electron/shared/project.ts';
 import type { Api } from '../api.ts';
 import { Action } from './action.svelte.ts';
 import { Announcer } from './announcer.svelte.ts';
 import type { AppearanceChoice } from './appearance.svelte.ts';
 import { afterPaint } from './after-paint.ts';
+import { CheckAll } from './check-all.svelte.ts';
+import { Checking } from './checking.svelte.ts';
 import { Checks } from './checks.svelte.ts';
 import { Clock } from './clock.svelte.ts';
 import { FirstRun } from './first-run.svelte.ts';
@@ -27,6 +28,8 @@ export class Application {
   readonly session: Session;
   readonly vault: Vault;
   readonly checks: Checks;
+  readonly checkAll: CheckAll;
+  readonly checking: Checking;
   readonly projects: Projects;
   readonly trust: Trust;
   readonly firstRun: FirstRun;
@@ -48,6 +51,8 @@ export class Application {
     this.vault = new Vault(api, () => this.session.refresh());
     this.checks = new Checks(api, this.vault);
     this.projects = new Projects(api, this.checks, this.clock);
+    this.checkAll = new CheckAll(this.checks);
+    this.checking = new Checking(this);
     this.trust = new Trust(api, this.session);
     this.firstRun = new FirstRun(api, this.session, this.trust);
   }
@@ -95,6 +100,7 @@ export class Application {
   /** After everything went: nothing that was shown is true any more. */
   async reload(): Promise<void> {
     this.opened = null;
+    void this.checkAll.cancel();
     this.checks.clear();
     this.firstRun.restart();
     await Promise.all([this.session.refresh(), this.projects.load()]);
@@ -115,12 +121,11 @@ export class Application {
     else if (name === 'settings') this.router.go({ view: 'settings' });
     else if (name === 'search') this.searchRequests += 1;
     else if (name === 'new-project') this.newProject();
-    else void this.checkAgain();
+    else void this.checking.again();
   }
 
-  newProject(folder?: string): void {
-    if (!this.session.hasAuthority) this.router.go({ view: 'welcome' });
-    else this.router.go(folder === undefined ? { view: 'new' } : { view: 'new', folder });
+  newProject(start: { folder?: string; host?: string; port?: number } = {}): void {
+    this.router.go(this.session.hasAuthority ? { view: 'new', ...start } : { view: 'welcome' });
   }
 
   open(id: string, { focus = true, detail = null }: { focus?: boolean; detail?: ProjectDetail | null } = {}): void {
@@ -132,52 +137,14 @@ export class Application {
     else this.router.show({ view: 'project', id });
   }
 
-  /** Checks what is shown once more, the way it was checked last. */
-  async checkAgain(): Promise<void> {
-    const { route } = this.router;
-    if (route.view === 'project') {
-      const last = this.checks.runFor(route.id).request;
-      await this.checkProject(route.id, last ?? { target: { project: route.id } });
-    } else if (route.view === 'check') {
-      const { host, port } = route;
-      await this.#check(`${host}:${port}`, { target: { host, port } });
-    }
-  }
-
-  async checkProject(id: string, request: CheckRequest = { target: { project: id } }): Promise<void> {
-    const certificate = this.projects.find(id)?.project.certificate ?? this.opened?.detail?.certificate;
-    await this.#check(id, request, certificate?.sha256);
-  }
-
-  async checkHost(host: string, port: number): Promise<void> {
-    this.router.go({ view: 'check', host, port });
-    await this.#check(`${host}:${port}`, { target: { host, port } });
-  }
-
-  async #check(key: string, request: CheckRequest, certificate?: string): Promise<void> {
-    const result = await this.checks.check(key, request, certificate);
-    if (result) this.announcer.say(result.verdict.message);
-    this.clock.update();
-  }
-
   /** Adds a project, opens it and proves it: against its own server if one runs, else against a momentary one. */
   async addProject(request: NewProject): Promise<ProjectDetail | undefined> {
     const detail = await this.adding.run(() => this.vault.withKeys(() => this.api.request('projects/add', request)));
     if (!detail) return undefined;
     await this.projects.load();
     this.open(detail.id, { detail });
-    await this.#prove(detail);
+    await this.checking.prove(detail);
     return detail;
-  }
-
-  async #prove(detail: ProjectDetail): Promise<void> {
-    const target = { project: detail.id };
-    // Without a port nobody knows where its server would be; another program may hold port 443.
-    if (detail.port !== undefined) {
-      await this.checkProject(detail.id, { target });
-      if (this.checks.runFor(detail.id).result?.verdict.code !== 'NOTHING_LISTENING') return;
-    }
-    await this.checkProject(detail.id, { target, serve: true });
   }
 
   /** After a renewal the old proof is worth nothing; the next check makes a new one. */
@@ -185,6 +152,13 @@ export class Application {
     const opened = this.opened;
     if (!opened || !(await opened.renew())) return;
     this.announcer.say('Renewed. The certificate and its key are new.');
+    await this.projects.load();
+  }
+
+  /** A certificate that names one host more; the server has to be given it and started again. */
+  async reissueOpened(host: string): Promise<void> {
+    if (!(await this.opened?.reissueWith(host))) return;
+    this.announcer.say(`Reissued. The certificate names ${host} too.`);
     await this.projects.load();
   }
 

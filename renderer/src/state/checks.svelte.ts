@@ -1,33 +1,30 @@
-import type { Failure } from '../../../electron/shared/errors.ts';
 import type { CheckRequest, CheckResult } from '../../../electron/shared/handshake.ts';
 import type { Project } from '../../../electron/shared/project.ts';
 import { failureOf, type Api } from '../api.ts';
-import { mapOf, mapWith, mapWithout } from '../model/immutable-map.ts';
+import { mapOf } from '../model/immutable-map.ts';
 import { outcomeOf, type Outcome } from '../model/outcome.ts';
+import { CheckRun, replaces } from './check-run.svelte.ts';
 import type { Vault } from './vault.svelte.ts';
 
-/** The last check of one target, and the one under way. */
-export class CheckRun {
-  running = $state(false);
-  /** When the running check began, in milliseconds since the epoch. */
-  startedAt = $state(0);
-  /** What is being asked, for the words of the progress. */
-  request = $state.raw<CheckRequest | null>(null);
-  result = $state.raw<CheckResult | null>(null);
-  failure = $state.raw<Failure | null>(null);
-  /** The project's certificate changed after this result: it proves nothing about the new one. */
-  stale = $state(false);
-  /** SHA-256 of the project's certificate at the time of the check. */
-  certificate = '';
-
-  readonly outcome: Outcome = $derived(outcomeOf(this.stale ? null : this.result));
-}
+/** How many results are kept whole; of the older ones only what the padlock shows. */
+const keptResults = 200;
+/** While everything is checked, the list follows in steps, not with each of a thousand answers. In milliseconds. */
+const batchMs = 200;
 
 /** Every check of this session, by project id or by `host:port`. */
 export class Checks {
   /** What the list shows, by project id. Replaced as a whole, so that reading it is cheap. */
   outcomes = $state.raw<ReadonlyMap<string, Outcome>>(mapOf());
+  /** What the list is sorted by: as `outcomes`, but still while everything is checked, so that no row runs away. */
+  settled = $state.raw<ReadonlyMap<string, Outcome>>(mapOf());
   readonly #runs = mapOf<string, CheckRun>();
+  readonly #noted = mapOf<string, Outcome>();
+  /** The runs whose result is kept whole, in the order they were made. */
+  readonly #whole = mapOf<string, CheckRun>();
+  /** Whose result is on the screen. */
+  shown: string | null = null;
+  #holding = 0;
+  #batch: ReturnType<typeof setTimeout> | undefined;
   readonly #api: Api;
   readonly #vault: Vault;
 
@@ -44,29 +41,56 @@ export class Checks {
     return run;
   }
 
-  /** Runs a check and keeps its result. `undefined` when it failed or one is running for this key already. */
+  /**
+   * Runs a check and keeps its result. `undefined` when it failed, was cancelled, or one that may not be replaced is
+   * under way for this key. One that may be is cancelled first, so that there are never two.
+   */
   async check(key: string, request: CheckRequest, certificate = ''): Promise<CheckResult | undefined> {
     const run = this.runFor(key);
+    if (run.running && replaces(request, run.request)) {
+      run.superseded = true;
+      await this.cancel(key);
+    }
     if (run.running) return undefined;
-    Object.assign(run, { running: true, startedAt: Date.now(), request, failure: null });
+    const name = run.begin(request);
     try {
-      const result = await this.#vault.withKeys(() => this.#api.request('check/run', request));
-      Object.assign(run, { result, stale: false, certificate });
+      const input = { ...request, run: name };
+      const result = await this.#vault.withKeys(() => this.#api.request('check/run', input));
+      run.succeed(result, certificate);
+      this.#prune(key, run);
       return result;
     } catch (error) {
-      run.failure = failureOf(error);
+      run.fail(failureOf(error));
       return undefined;
     } finally {
-      run.running = false;
+      run.end();
       this.#note(key, run);
     }
+  }
+
+  /** Ends the check under way, if there is one, and resolves when it has ended. Never throws. */
+  async cancel(key: string): Promise<void> {
+    const run = this.#runs.get(key);
+    if (!run?.running) return;
+    // A check that cannot be cancelled ends by itself: what matters is that it is over.
+    await this.#api.request('check/cancel', { run: run.name }).catch(() => undefined);
+    await run.ended;
+  }
+
+  /** Until the returned function is called, the list follows in steps and keeps its order. */
+  hold(): () => void {
+    this.#holding += 1;
+    return () => {
+      this.#holding -= 1;
+      this.#publish();
+    };
   }
 
   /** Compares with the projects as they are now: a renewed certificate has not been proven yet. */
   reconcile(projects: readonly Project[]): void {
     for (const { id, certificate } of projects) {
       const run = this.#runs.get(id);
-      if (!run?.result || run.stale || run.certificate === '' || run.certificate === certificate.sha256) continue;
+      if (!run || run.stale || run.certificate === '' || run.certificate === certificate.sha256) continue;
       run.stale = true;
       this.#note(id, run);
     }
@@ -74,16 +98,45 @@ export class Checks {
 
   forget(key: string): void {
     this.#runs.delete(key);
+    this.#whole.delete(key);
     this.#note(key, undefined);
   }
 
   clear(): void {
     this.#runs.clear();
-    this.outcomes = mapOf();
+    this.#whole.clear();
+    this.#noted.clear();
+    this.#publish();
   }
 
   #note(key: string, run: CheckRun | undefined): void {
-    this.outcomes =
-      run?.result && !run.stale ? mapWith(this.outcomes, key, outcomeOf(run.result)) : mapWithout(this.outcomes, key);
+    if (!run || run.stale) this.#noted.delete(key);
+    else if (run.result) this.#noted.set(key, outcomeOf(run.result));
+    if (this.#holding === 0) this.#publish();
+    else this.#batch ??= setTimeout(() => (this.outcomes = this.#copied()), batchMs);
+  }
+
+  #publish(): void {
+    this.outcomes = this.#copied();
+    if (this.#holding === 0) this.settled = this.outcomes;
+  }
+
+  #copied(): ReadonlyMap<string, Outcome> {
+    clearTimeout(this.#batch);
+    this.#batch = undefined;
+    return mapOf(this.#noted);
+  }
+
+  /** Forgets the whole result that was made longest ago, beyond what is kept; never the one that is looked at. */
+  #prune(key: string, run: CheckRun): void {
+    this.#whole.delete(key);
+    this.#whole.set(key, run);
+    if (this.#whole.size <= keptResults) return;
+    for (const [candidate, old] of this.#whole) {
+      if (candidate === this.shown) continue;
+      old.result = null;
+      this.#whole.delete(candidate);
+      return;
+    }
   }
 }

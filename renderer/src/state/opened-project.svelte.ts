@@ -13,8 +13,11 @@ export class OpenedProject {
   receipt = $state.raw<ExportedFiles | null>(null);
   receiptShown = $state(false);
   renewed = $state(false);
+  /** The host that the new certificate names as well. */
+  reissuedFor = $state<string | null>(null);
 
   readonly renewing = new Action();
+  readonly reissuing = new Action();
   readonly exporting = new Action();
   readonly removing = new Action();
 
@@ -39,14 +42,28 @@ export class OpenedProject {
 
   /** True when there is a new certificate. */
   async renew(): Promise<boolean> {
-    this.renewed = false;
-    this.receiptShown = false;
+    this.#forgetNotices();
     const detail = await this.renewing.run(() =>
       this.#vault.withKeys(() => this.#api.request('projects/renew', { id: this.id })),
     );
     if (!detail) return false;
     this.detail = detail;
     this.renewed = true;
+    return true;
+  }
+
+  /** A new certificate that names this host too. True when there is one. */
+  async reissueWith(host: string): Promise<boolean> {
+    const detail = this.detail;
+    if (!detail) return false;
+    this.#forgetNotices();
+    const hosts = detail.hosts.includes(host) ? detail.hosts : [...detail.hosts, host];
+    const reissued = await this.reissuing.run(() =>
+      this.#vault.withKeys(() => this.#api.request('projects/reissue', { id: this.id, hosts: [...hosts] })),
+    );
+    if (!reissued) return false;
+    this.detail = reissued;
+    this.reissuedFor = host;
     return true;
   }
 
@@ -60,6 +77,7 @@ export class OpenedProject {
     this.receipt = reply.files;
     this.receiptShown = true;
     this.renewed = false;
+    this.reissuedFor = null;
     await this.load();
     return true;
   }
@@ -69,5 +87,11 @@ export class OpenedProject {
       this.#vault.withKeys(() => this.#api.request('projects/remove', { id: this.id })),
     );
     return removed !== undefined;
+  }
+
+  #forgetNotices(): void {
+    this.renewed = false;
+    this.reissuedFor = null;
+    this.receiptShown = false;
   }
 }

@@ -14,7 +14,7 @@ export class Projects {
   query = $state('');
 
   readonly sorted: readonly Entry[] = $derived.by(() =>
-    byAttention(this.entries, this.#checks.outcomes, this.#clock.minute),
+    byAttention(this.entries, this.#checks.settled, this.#clock.minute),
   );
   readonly visible: readonly Entry[] = $derived(search(this.sorted, this.query));
 

@@ -2,8 +2,9 @@ export type Route =
   | { view: 'welcome' }
   | { view: 'home' }
   | { view: 'project'; id: string }
-  | { view: 'new'; folder?: string }
-  | { view: 'check'; host: string; port: number }
+  | { view: 'new'; folder?: string; host?: string; port?: number }
+  /** Without a host nothing is checked yet: the fields wait. */
+  | { view: 'check'; host?: string; port?: number }
   | { view: 'trust' }
   | { view: 'authority' }
   | { view: 'settings' };

@@ -3,7 +3,8 @@ import { bridgeApi } from '../../../../renderer/src/api.ts';
 import { AppearanceChoice } from '../../../../renderer/src/state/appearance.svelte.ts';
 import { Application } from '../../../../renderer/src/state/application.svelte.ts';
 import { Clock } from '../../../../renderer/src/state/clock.svelte.ts';
-import { fakeBridge } from '../../../preview/fake-bridge.ts';
+import type { Input } from '../../../../electron/shared/ipc-contract.ts';
+import { fakeBridge, type World } from '../../../preview/fake-bridge.ts';
 import { nobodyResult, okResult } from '../../../preview/check-results.ts';
 import { now, project } from '../../../preview/fixtures.ts';
 import { worldOf } from '../../../preview/scenarios.ts';
@@ -27,6 +28,16 @@ async function started(scenario: string) {
   return { application, of, bridge, named };
 }
 
+/** What was asked about each target; the name and the bytes go along with every check. */
+function asked(of: World): unknown[] {
+  return of.requests.flatMap(({ channel, input }) => {
+    if (channel !== 'check/run') return [];
+    const { run, raw, ...question } = input as Input<'check/run'>;
+    expect([run, raw]).toEqual([expect.any(String), true]);
+    return [question];
+  });
+}
+
 test('without an authority the first screen is the first run', async () => {
   const { application } = await started('first-run');
   await expect.poll(() => application.router.route.view).toBe('welcome');
@@ -39,16 +50,15 @@ test('with one, the project that needs attention most is open', async () => {
 
 test('the first screen is decided before the keychain and the stores are asked', async () => {
   const { of } = await started('ok');
-  const asked = of.requests.map(({ channel }) => channel);
-  expect(asked.slice(0, 2)).toEqual(['authority/status', 'projects/list']);
-  expect(asked.indexOf('status')).toBeGreaterThan(asked.indexOf('projects/show'));
+  const channels = of.requests.map(({ channel }) => channel);
+  expect(channels.slice(0, 2)).toEqual(['authority/status', 'projects/list']);
+  expect(channels.indexOf('status')).toBeGreaterThan(channels.indexOf('projects/show'));
 });
 
 test('a new project is proven at its port, and by a momentary server when nothing runs there', async () => {
   const { application, of } = await started('nothing-listening');
   const detail = await application.addProject({ hosts: ['new.localhost'], port: 4000 });
-  const checks = of.requests.filter(({ channel }) => channel === 'check/run').map(({ input }) => input);
-  expect(checks).toEqual([{ target: { project: detail?.id } }, { target: { project: detail?.id }, serve: true }]);
+  expect(asked(of)).toEqual([{ target: { project: detail?.id } }, { target: { project: detail?.id }, serve: true }]);
   expect(application.checks.outcomes.get(detail?.id ?? '')).toMatchObject({ tone: 'ok', seal: 'closed' });
   expect(application.router.route).toEqual({ view: 'project', id: detail?.id });
 });
@@ -56,20 +66,19 @@ test('a new project is proven at its port, and by a momentary server when nothin
 test('a new project without a port is proven by a momentary server at once', async () => {
   const { application, of } = await started('nothing-listening');
   const detail = await application.addProject({ hosts: ['new.localhost'] });
-  const checks = of.requests.filter(({ channel }) => channel === 'check/run').map(({ input }) => input);
-  expect(checks).toEqual([{ target: { project: detail?.id }, serve: true }]);
+  expect(asked(of)).toEqual([{ target: { project: detail?.id }, serve: true }]);
 });
 
 test('after a renewal the padlock is open until a handshake proved the new certificate', async () => {
   const { application, named } = await started('ok');
   const id = named('shop');
   application.open(id);
-  await application.checkProject(id);
+  await application.checking.project(id);
   expect(application.checks.outcomes.get(id)?.seal).toBe('closed');
   await application.renewOpened();
   expect(application.checks.outcomes.get(id)).toBeUndefined();
   expect(application.checks.runFor(id).stale).toBe(true);
-  await application.checkAgain();
+  await application.checking.again();
   expect(application.checks.outcomes.get(id)?.seal).toBe('closed');
 });
 
@@ -77,10 +86,9 @@ test('checking again asks the way that was asked last', async () => {
   const { application, of, named } = await started('ok');
   const id = named('shop');
   application.open(id);
-  await application.checkProject(id, { target: { host: 'shop.localhost', port: 9000 } });
-  await application.checkAgain();
-  const checks = of.requests.filter(({ channel }) => channel === 'check/run').map(({ input }) => input);
-  expect(checks).toEqual([
+  await application.checking.project(id, { target: { host: 'shop.localhost', port: 9000 } });
+  await application.checking.again();
+  expect(asked(of)).toEqual([
     { target: { host: 'shop.localhost', port: 9000 } },
     { target: { host: 'shop.localhost', port: 9000 } },
   ]);
@@ -95,8 +103,8 @@ test('one check of a project at a time', async () => {
     return okResult(subject);
   };
   const id = named('shop');
-  const first = application.checkProject(id);
-  await application.checkProject(id);
+  const first = application.checking.project(id);
+  await application.checking.project(id);
   finish();
   await first;
   expect(of.requests.filter(({ channel }) => channel === 'check/run')).toHaveLength(1);
@@ -127,7 +135,7 @@ test('removing leaves no trace in the list', async () => {
   const id = named('shop');
   of.check = (subject) => nobodyResult(subject);
   application.open(id);
-  await application.checkProject(id);
+  await application.checking.project(id);
   await application.removeOpened();
   expect(application.projects.find(id)).toBeUndefined();
   expect(application.checks.outcomes.has(id)).toBe(false);
