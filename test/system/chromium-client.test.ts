@@ -123,6 +123,19 @@ describe('Chromium’s verdict', () => {
     }
   });
 
+  it('says why it ends a handshake, and asks again once the server’s settings are mended', async () => {
+    const old = createTlsServer({
+      ...{ cert: shop.cert, key: shop.key, ciphers: 'AES128-SHA@SECLEVEL=0:ECDHE-ECDSA-AES128-CCM' },
+      maxVersion: 'TLSv1.2',
+    });
+    expect(await judge('localhost', await listen(old))).toMatchObject({
+      accepts: false,
+      code: 'ERR_SSL_VERSION_OR_CIPHER_MISMATCH',
+      reason: 'Chromium cannot speak with it: not with this kind of key, version or cipher.',
+    });
+    expect(await judge('localhost', await serve(shop))).toMatchObject({ accepts: true });
+  });
+
   it('is not available where nothing listens', async () => {
     const server = await serve(shop);
     servers.pop()?.close();

@@ -20,6 +20,15 @@ const client = { id: 'chromium', label: 'Chrome, Chromium, Edge' };
 /** A server that never shows a certificate must not hold a check for longer. In milliseconds. */
 const patienceMs = 10_000;
 
+/** The second time the server has answered once already. In milliseconds. */
+const secondPatienceMs = 3_000;
+
+/**
+ * On a busy computer a new session was seen to forget a `preconnect` for good. Asked again it connects; where the first
+ * one is under way, Chromium makes no second. In milliseconds.
+ */
+const againMs = 1_000;
+
 /** How many verdicts are kept; far more than one person's projects in one sitting. */
 const keptVerdicts = 500;
 
@@ -44,7 +53,7 @@ export function chromiumClient(options: ChromiumOptions): Client {
     knownFor = stamp;
     const key = `${fingerprint(question.chain)} ${question.host}`;
     const verdict = known.get(key) ?? (await ask(options.sessions, question));
-    if (verdict.accepts !== null && knownFor === stamp) known.set(key, verdict);
+    if (isAboutCertificate(verdict) && knownFor === stamp) known.set(key, verdict);
     return verdict;
   }
 
@@ -54,6 +63,11 @@ export function chromiumClient(options: ChromiumOptions): Client {
   };
 }
 
+/** Refusals of the handshake depend on the server's settings as well, which may be mended a moment later. */
+function isAboutCertificate({ accepts, code }: ClientVerdict): boolean {
+  return accepts !== null && !code?.startsWith('ERR_SSL_');
+}
+
 async function ask(sessions: ChromiumOptions['sessions'], question: ClientQuestion): Promise<ClientVerdict> {
   if (question.signal.aborted) return notAvailable(client, 'The check ended before Chromium was asked.');
   // The port is the relay's business: Chromium refuses to speak to some that a dev server may well have (6000, 5060).
@@ -61,14 +75,20 @@ async function ask(sessions: ChromiumOptions['sessions'], question: ClientQuesti
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const relay = await certificateRelay({ host, address: question.address, port: question.port });
   const session = sessions.fromPartition(`verdict-${randomUUID()}`);
+  let again: NodeJS.Timeout | undefined;
   try {
     const verdict = firstVerdict(session, host);
     // `<-loopback>`: otherwise Chromium would connect to localhost by itself, and perhaps to another server.
     await session.setProxy({ proxyRules: `socks5://127.0.0.1:${relay.port}`, proxyBypassRules: '<-loopback>' });
-    session.preconnect({ url: url.origin, numSockets: 1 });
+    const connect = (): void => {
+      session.preconnect({ url: url.origin, numSockets: 1 });
+    };
+    connect();
+    again = setInterval(connect, againMs);
     const noCertificate = relay.ended.then(() => whyNoCertificate(session, url.origin, question.signal));
     return await orGiveUp(verdict, noCertificate, question.signal);
   } finally {
+    clearInterval(again);
     relay.close();
     await session.closeAllConnections();
   }
@@ -90,7 +110,7 @@ function firstVerdict(session: Session, host: string): Promise<ClientVerdict> {
  * be used for. `preconnect` does not tell, a request does; there is no certificate under which it would be sent.
  */
 async function whyNoCertificate(session: Session, origin: string, signal: AbortSignal): Promise<ClientVerdict> {
-  const patience = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
+  const patience = AbortSignal.any([signal, AbortSignal.timeout(secondPatienceMs)]);
   const message = await session.fetch(origin, { method: 'HEAD', signal: patience }).then(
     () => '',
     (error: unknown) => (error instanceof Error ? error.message : ''),

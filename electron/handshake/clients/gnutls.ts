@@ -13,7 +13,7 @@ interface GnutlsOptions {
   roots?: string;
 }
 
-const client = { id: 'gnutls', label: 'GnuTLS (wget, apt, GNOME)' };
+const client = { id: 'gnutls', label: 'wget, apt, GnuTLS' };
 
 /** id-kp-serverAuth: https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.12 */
 const serverPurpose = '1.3.6.1.5.5.7.3.1';
