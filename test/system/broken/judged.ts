@@ -86,7 +86,7 @@ function unsafeText(result: CheckResult): string[] {
     .map((text) => `an unseen character is left in ${JSON.stringify(text.slice(0, 200))}`);
   if (JSON.stringify(result).length > answerLimit) mistakes.push('the answer has no bounds');
   for (const colour of [true, false]) {
-    const shown = render(checkBlocks(result, new Date()), { width: 80, colour });
+    const shown = render(checkBlocks(result, { now: new Date() }), { width: 80, colour });
     const plain = (colour ? shown.replace(colours, '') : shown).replaceAll('\n', '');
     if (unseen.test(plain)) mistakes.push('an unseen character is left in the terminal’s text');
   }
