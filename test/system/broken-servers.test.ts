@@ -5,7 +5,7 @@ import { findProgram } from '../../electron/system/run.ts';
 import { agreement } from './broken/agreement.ts';
 import type { BrokenServer } from './broken/broken-server.ts';
 import { chains } from './broken/chains.ts';
-import { enclosureMissing } from './broken/enclosed.ts';
+import { enclosureMissing } from './enclosed.ts';
 import { foreign } from './broken/foreign.ts';
 import { goodServers } from './broken/good-servers.ts';
 import { halfWay } from './broken/half-way.ts';

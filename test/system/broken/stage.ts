@@ -7,7 +7,7 @@ import { opensslAuthority, type Made, type Wanted } from '../../unit/handshake/o
 import { servers } from '../../unit/handshake/servers.ts';
 import { opensslServer } from '../openssl-server.ts';
 import { host } from './broken-server.ts';
-import { startEnclosed } from './enclosed.ts';
+import { startEnclosed } from '../enclosed.ts';
 import { startProgram, type ProgramOptions } from './program.ts';
 import { relay, type Meddle } from './relay.ts';
 

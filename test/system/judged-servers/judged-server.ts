@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { endProcess } from '../../setup/processes.ts';
+import { startEnclosed } from '../enclosed.ts';
 import type { Made } from '../../unit/handshake/openssl-authority.ts';
 
 /** What a server is to be set up for. */
@@ -54,6 +56,26 @@ export async function freePort(): Promise<number> {
 }
 
 const patience = 30_000;
+
+/**
+ * For a program that listens on every address and cannot be told otherwise: it runs in a network of its own, and the
+ * port leads there. Its arguments are made for the port that it has inside.
+ */
+export async function startEnclosedProgram(
+  program: string,
+  argumentsFor: (port: number) => readonly string[],
+  { folder, port }: { folder: string; port: number },
+): Promise<RunningServer> {
+  const { door, stop } = await startEnclosed(folder, program, argumentsFor);
+  door.listen(port, '127.0.0.1');
+  await once(door, 'listening');
+  return {
+    stop: async () => {
+      door.close();
+      await stop();
+    },
+  };
+}
 
 /** Starts a program that serves on the port, and resolves once it accepts connections. */
 export async function startProgram({ program, args, env }: Command, port: number): Promise<RunningServer> {

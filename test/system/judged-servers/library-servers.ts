@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { findProgram } from '../../../electron/system/run.ts';
-import { startProgram, type JudgedServer, type Setup } from './judged-server.ts';
+import { enclosureMissing } from '../enclosed.ts';
+import { startEnclosedProgram, startProgram, type JudgedServer, type Setup } from './judged-server.ts';
 
 /** The test servers that come with the TLS libraries themselves. */
 
@@ -29,44 +30,35 @@ export const opensslServer: JudgedServer = {
   },
 };
 
-/** Like NSS's below, it cannot be told to listen on loopback alone; it lives for a few connections. */
+/** Like NSS's below, it cannot be told to listen on loopback alone. */
 export const gnutlsServer: JudgedServer = {
   name: 'gnutls-serv',
-  missing: () => missingProgram('gnutls-serv'),
-  start({ kind, chainFile, keyFile, rootFile, port }) {
-    return startProgram(
-      {
-        program: findProgram('gnutls-serv') ?? '',
-        args: [
-          ...['--http', '--quiet', '--port', String(port), '--alpn', 'http/1.1'],
-          ...['--x509certfile', chainFile, '--x509keyfile', keyFile],
-          ...(kind === 'client-certificate' ? ['--x509cafile', rootFile] : ['--disable-client-cert']),
-          ...(kind === 'retry' ? ['--priority', 'NORMAL:-GROUP-ALL:+GROUP-SECP384R1'] : []),
-        ],
-      },
-      port,
-    );
+  missing: () => missingProgram('gnutls-serv') ?? enclosureMissing(),
+  start(setup) {
+    const { kind, chainFile, keyFile, rootFile } = setup;
+    const argumentsFor = (port: number): string[] => [
+      ...['--http', '--quiet', '--port', String(port), '--alpn', 'http/1.1'],
+      ...['--x509certfile', chainFile, '--x509keyfile', keyFile],
+      ...(kind === 'client-certificate' ? ['--x509cafile', rootFile] : ['--disable-client-cert']),
+      ...(kind === 'retry' ? ['--priority', 'NORMAL:-GROUP-ALL:+GROUP-SECP384R1'] : []),
+    ];
+    return startEnclosedProgram(findProgram('gnutls-serv') ?? '', argumentsFor, setup);
   },
 };
 
 export const nssServer: JudgedServer = {
   name: 'NSS selfserv',
-  missing: () => missingProgram('selfserv', 'selfserv (libnss3-tools)'),
+  missing: () => missingProgram('selfserv', 'selfserv (libnss3-tools)') ?? enclosureMissing(),
   start(setup) {
-    const { kind, key, port } = setup;
+    const { kind, key } = setup;
     const database = nssDatabase(setup);
-    return startProgram(
-      {
-        program: findProgram('selfserv') ?? '',
-        args: [
-          ...['-d', database, key === 'ec' ? '-e' : '-n', 'leaf', '-p', String(port)],
-          ...['-V', 'tls1.2:tls1.3', '-u', '-Q', '-G'],
-          ...(kind === 'retry' ? ['-I', 'P384'] : []),
-          ...(kind === 'client-certificate' ? ['-r'] : []),
-        ],
-      },
-      port,
-    );
+    const argumentsFor = (port: number): string[] => [
+      ...['-d', database, key === 'ec' ? '-e' : '-n', 'leaf', '-p', String(port)],
+      ...['-V', 'tls1.2:tls1.3', '-u', '-Q', '-G'],
+      ...(kind === 'retry' ? ['-I', 'P384'] : []),
+      ...(kind === 'client-certificate' ? ['-r'] : []),
+    ];
+    return startEnclosedProgram(findProgram('selfserv') ?? '', argumentsFor, setup);
   },
 };
 

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createConnection, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
-import { findProgram } from '../../../electron/system/run.ts';
+import { findProgram } from '../../electron/system/run.ts';
 
 /** Some servers listen on every address and cannot be told otherwise: they run in a network of their own. */
 export interface Enclosed {
