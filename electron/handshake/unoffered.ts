@@ -14,5 +14,6 @@ export function unofferedChoice({ serverHello, keyExchange }: Transcript): strin
   if (!offeredSuites.includes(suite)) return retiredSuiteName(suite) ?? cipherSuiteName(suite);
   const group = serverHello.group ?? keyExchange?.group ?? null;
   if (group !== null && !offeredGroups.includes(group)) return groupName(group);
-  return keyExchange && !offeredSchemes.includes(keyExchange.scheme) ? signatureSchemeName(keyExchange.scheme) : null;
+  const scheme = keyExchange ? keyExchange.scheme : null;
+  return scheme === null || offeredSchemes.includes(scheme) ? null : signatureSchemeName(scheme);
 }
