@@ -57,8 +57,8 @@ function smallGroup(stage: Stage): Promise<number> {
   return stage.program(
     'openssl',
     (port) => [
-      ...['s_server', '-accept', `127.0.0.1:${port}`, '-www', '-cert', cert, '-key', key, '-dhparam', group],
-      ...['-tls1_2', '-cipher', 'DHE-RSA-AES128-GCM-SHA256:@SECLEVEL=0'],
+      ...['s_server', '-accept', `127.0.0.1:${port}`, '-www', '-cert', cert, '-cert_chain', cert, '-key', key],
+      ...['-dhparam', group, '-tls1_2', '-cipher', 'DHE-RSA-AES128-GCM-SHA256:@SECLEVEL=0'],
     ],
     { env: { ...process.env, OPENSSL_CONF: settings } },
   );
