@@ -8,9 +8,3 @@ export function mapOf<K, V>(entries: Iterable<readonly [K, V]> = []): Map<K, V> 
 export function mapWith<K, V>(map: ReadonlyMap<K, V>, key: K, value: V): ReadonlyMap<K, V> {
   return new Map(map).set(key, value);
 }
-
-export function mapWithout<K, V>(map: ReadonlyMap<K, V>, key: K): ReadonlyMap<K, V> {
-  const rest = new Map(map);
-  rest.delete(key);
-  return rest;
-}

@@ -5,7 +5,7 @@ export type MendKind = FixAction['kind'];
 
 const text = {
   serve: 'Check with a momentary server',
-  trust: 'Open Trust',
+  trust: 'Trust it',
   renew: 'Renew it',
   reissue: (host: string) => `Add ${host} and reissue`,
   use: 'Show how to use it',

@@ -1,5 +1,5 @@
 /** Between two checks of a series, in milliseconds: the shortest pause, the longest, and how it grows while nothing changes. */
-export const shortestPause = 2_000;
+const shortestPause = 2_000;
 const longestPause = 30_000;
 const growth = 1.5;
 

@@ -8,7 +8,7 @@ export interface Visibility {
   subscribe(listener: () => void): () => void;
 }
 
-export function documentVisibility(): Visibility {
+function documentVisibility(): Visibility {
   return {
     visible: () => document.visibilityState === 'visible',
     subscribe: (listener) => {

@@ -251,7 +251,7 @@ test('the button of a finding does what it says', async () => {
   expect(await page.getByTestId('hosts').inputValue()).toBe('shop.localhost');
   await page.getByRole('option', { name: /^shop/ }).click();
   await page.getByTestId('verdict').getByRole('button').first().waitFor();
-  await press(page, 'Open Trust');
+  await press(page, 'Trust it');
   await page.getByRole('heading', { name: 'Trust', exact: true }).waitFor();
 });
 

@@ -81,7 +81,7 @@ test('an untrusted handshake opens the padlock, and its steps after the trust ar
   expect(await seal(page)).toBe('open');
   expect(await page.getByTestId('step-trust').getAttribute('data-state')).toBe('failed');
   expect(await page.getByTestId('step-encrypted').getAttribute('data-state')).toBe('passed');
-  await press(page, 'Open Trust');
+  await press(page, 'Trust it');
   await page.getByRole('heading', { name: 'Trust', exact: true }).waitFor();
   expect(await focusedText(page)).toBe('Trust');
 });
