@@ -73,8 +73,10 @@ export function classifyAlert(transcript: Transcript): ClassifiedFailure {
 
 /** Our own TLS ended it: it did not like what the server sent. */
 function classifyRefusal({ transcript, errorCode }: FailedHandshake): ClassifiedFailure {
-  const { chain, chainBroken, clientAlert } = transcript;
-  if (chainBroken || chain?.length === 0 || chain?.some((der) => readCertificate(der) === null)) {
+  const { chain, chainBroken, clientAlert, serverHello } = transcript;
+  // No client takes more than 100 KB of certificates.
+  const isTooLong = serverHello !== null && errorCode.includes('EXCESSIVE_MESSAGE_SIZE');
+  if (chainBroken || isTooLong || chain?.length === 0 || chain?.some(isMalformed)) {
     return { failure: 'MALFORMED_CERTIFICATE', evidence: errorCode };
   }
   if (chain && clientAlert?.code === alertCode.decryptError) return { failure: 'BAD_SIGNATURE', evidence: errorCode };
@@ -84,6 +86,12 @@ function classifyRefusal({ transcript, errorCode }: FailedHandshake): Classified
   if (chain && /KEY|CURVE|CERT|UNSUPPORTED/.test(errorCode))
     return { failure: 'NO_SHARED_CIPHER', evidence: errorCode };
   return { failure: 'NOT_TLS', evidence: 'bytes that begin like TLS and break its rules' };
+}
+
+/** Node reads a certificate that has more bytes behind it; TLS does not. */
+function isMalformed(der: Buffer): boolean {
+  const certificate = readCertificate(der);
+  return certificate === null || certificate.raw.length !== der.length;
 }
 
 const refusals: readonly number[] = [

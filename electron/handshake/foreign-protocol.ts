@@ -9,6 +9,8 @@ const banners: readonly [pattern: RegExp, name: string][] = [
   // MongoDB answers a browser in HTTP, to tell it that it does not speak it.
   [/^HTTP\/[^]*access MongoDB over HTTP/, 'MongoDB'],
   [/^HTTP\/\d/i, 'HTTP'],
+  // Python's http.server answers what it does not understand in the manner of HTTP/0.9: a page without a status line.
+  [/^\s*<(!doctype html|html)\b/i, 'HTTP'],
   // HTTP/2 without TLS: a SETTINGS frame on stream 0 comes before any question (RFC 9113, 3.4).
   [/^\0\0[^]\x04\0\0\0\0\0/, 'HTTP'],
   [/^SSH-/, 'SSH'],

@@ -1,9 +1,37 @@
 /**
  * Cipher suites that were in use once, or still are elsewhere, and that browsers do not offer: what a server must be
- * asked with to tell that it knows no better. From https://www.iana.org/assignments/tls-parameters, without those that
- * need a shared secret beforehand (PSK, SRP, Kerberos), and with ChaCha20's numbers of before its standard (0xcc13 on).
+ * asked with to tell that it knows no better. From https://www.iana.org/assignments/tls-parameters, without those of
+ * SRP and Kerberos, and with ChaCha20's numbers of before its standard (0xcc13 on). Those with a secret that both sides
+ * share beforehand (PSK) stand first, and so are offered last: a server names its choice before it asks for the secret.
  */
 const runs: readonly (readonly [first: number, names: string])[] = [
+  [0x002c, 'PSK_WITH_NULL_SHA DHE_PSK_WITH_NULL_SHA RSA_PSK_WITH_NULL_SHA'],
+  [
+    0x008a,
+    `PSK_WITH_RC4_128_SHA PSK_WITH_3DES_EDE_CBC_SHA PSK_WITH_AES_128_CBC_SHA PSK_WITH_AES_256_CBC_SHA
+    DHE_PSK_WITH_RC4_128_SHA DHE_PSK_WITH_3DES_EDE_CBC_SHA DHE_PSK_WITH_AES_128_CBC_SHA DHE_PSK_WITH_AES_256_CBC_SHA
+    RSA_PSK_WITH_RC4_128_SHA RSA_PSK_WITH_3DES_EDE_CBC_SHA RSA_PSK_WITH_AES_128_CBC_SHA RSA_PSK_WITH_AES_256_CBC_SHA`,
+  ],
+  [
+    0x00a8,
+    `PSK_WITH_AES_128_GCM_SHA256 PSK_WITH_AES_256_GCM_SHA384 DHE_PSK_WITH_AES_128_GCM_SHA256
+    DHE_PSK_WITH_AES_256_GCM_SHA384 RSA_PSK_WITH_AES_128_GCM_SHA256 RSA_PSK_WITH_AES_256_GCM_SHA384
+    PSK_WITH_AES_128_CBC_SHA256 PSK_WITH_AES_256_CBC_SHA384 PSK_WITH_NULL_SHA256 PSK_WITH_NULL_SHA384
+    DHE_PSK_WITH_AES_128_CBC_SHA256 DHE_PSK_WITH_AES_256_CBC_SHA384 DHE_PSK_WITH_NULL_SHA256 DHE_PSK_WITH_NULL_SHA384
+    RSA_PSK_WITH_AES_128_CBC_SHA256 RSA_PSK_WITH_AES_256_CBC_SHA384 RSA_PSK_WITH_NULL_SHA256 RSA_PSK_WITH_NULL_SHA384`,
+  ],
+  [
+    0xc033,
+    `ECDHE_PSK_WITH_RC4_128_SHA ECDHE_PSK_WITH_3DES_EDE_CBC_SHA ECDHE_PSK_WITH_AES_128_CBC_SHA
+    ECDHE_PSK_WITH_AES_256_CBC_SHA ECDHE_PSK_WITH_AES_128_CBC_SHA256 ECDHE_PSK_WITH_AES_256_CBC_SHA384
+    ECDHE_PSK_WITH_NULL_SHA ECDHE_PSK_WITH_NULL_SHA256 ECDHE_PSK_WITH_NULL_SHA384`,
+  ],
+  [
+    0xccab,
+    `PSK_WITH_CHACHA20_POLY1305_SHA256 ECDHE_PSK_WITH_CHACHA20_POLY1305_SHA256 DHE_PSK_WITH_CHACHA20_POLY1305_SHA256
+    RSA_PSK_WITH_CHACHA20_POLY1305_SHA256`,
+  ],
+  [0xd001, 'ECDHE_PSK_WITH_AES_128_GCM_SHA256 ECDHE_PSK_WITH_AES_256_GCM_SHA384'],
   [
     0x0001,
     `RSA_WITH_NULL_MD5 RSA_WITH_NULL_SHA RSA_EXPORT_WITH_RC4_40_MD5 RSA_WITH_RC4_128_MD5 RSA_WITH_RC4_128_SHA

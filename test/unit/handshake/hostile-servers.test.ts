@@ -73,7 +73,7 @@ describe('a hostile server', () => {
   it.each<[what: string, code: string, server: () => (socket: Socket) => void]>([
     [
       'a certificate without end',
-      'NOT_TLS',
+      'MALFORMED_CERTIFICATE',
       () =>
         afterHello((socket) => {
           socket.write(record(22, serverHello, message(11, Buffer.alloc(0), 0xffffff)));
