@@ -1,9 +1,9 @@
-import { cipherSuiteNames } from './cipher-suite-names.ts';
+import { knownSuiteName } from './cipher-suite-names.ts';
 import { isGrease } from './names.ts';
 
 export function cipherSuiteName(value: number): string {
   if (isGrease(value)) return 'GREASE';
-  return cipherSuiteNames[value] ?? `0x${value.toString(16).padStart(4, '0')}`;
+  return knownSuiteName(value) ?? `0x${value.toString(16).padStart(4, '0')}`;
 }
 
 /** `AES-128-GCM`, `ChaCha20-Poly1305`, `AES-256-CBC with HMAC-SHA1` … from a suite's name; the name itself if unknown. */

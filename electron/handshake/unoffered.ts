@@ -1,7 +1,6 @@
 import { cipherSuiteName } from './cipher-suites.ts';
 import { groupName, signatureSchemeName } from './names.ts';
 import { offeredGroups, offeredSchemes, offeredSuites } from './offer.ts';
-import { retiredSuiteName } from './retired-suites.ts';
 import type { Transcript } from './transcript.ts';
 
 /**
@@ -11,7 +10,7 @@ import type { Transcript } from './transcript.ts';
 export function unofferedChoice({ serverHello, keyExchange }: Transcript): string | null {
   if (!serverHello) return null;
   const { suite } = serverHello;
-  if (!offeredSuites.includes(suite)) return retiredSuiteName(suite) ?? cipherSuiteName(suite);
+  if (!offeredSuites.includes(suite)) return cipherSuiteName(suite);
   const group = serverHello.group ?? keyExchange?.group ?? null;
   if (group !== null && !offeredGroups.includes(group)) return groupName(group);
   const scheme = keyExchange?.scheme ?? null;

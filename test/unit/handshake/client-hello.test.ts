@@ -3,7 +3,8 @@ import { buildClientHello, helloEntropy, type HelloWish } from '../../../electro
 import { parseClientHello } from '../../../electron/handshake/hello.ts';
 import { offeredGroups, offeredProtocols, offeredSchemes, offeredSuites } from '../../../electron/handshake/offer.ts';
 import { parseRecords } from '../../../electron/handshake/records.ts';
-import { retiredSuiteName, retiredSuites } from '../../../electron/handshake/retired-suites.ts';
+import { cipherSuiteName } from '../../../electron/handshake/cipher-suites.ts';
+import { retiredSuites } from '../../../electron/handshake/retired-suites.ts';
 
 const entropy = Buffer.from(Array.from({ length: helloEntropy }, (_, index) => index));
 const modern: HelloWish = {
@@ -86,7 +87,16 @@ describe('the suites that browsers gave up', () => {
       0xc0ad: 'TLS_ECDHE_ECDSA_WITH_AES_256_CCM',
       0xccaa: 'TLS_DHE_RSA_WITH_CHACHA20_POLY1305_SHA256',
     };
-    for (const [suite, name] of Object.entries(known)) expect(retiredSuiteName(Number(suite))).toBe(name);
-    expect(retiredSuiteName(0x1301)).toBeUndefined();
+    for (const [suite, name] of Object.entries(known)) {
+      expect(retiredSuites).toContain(Number(suite));
+      expect(cipherSuiteName(Number(suite))).toBe(name);
+    }
+  });
+
+  it('end with those that need a shared key, and hold no signal that is no suite', () => {
+    const names = retiredSuites.map(cipherSuiteName);
+    const shared = names.filter((name) => name.includes('PSK'));
+    expect(names.slice(-shared.length)).toEqual(shared);
+    expect(names.filter((name) => name.endsWith('SCSV'))).toEqual([]);
   });
 });
