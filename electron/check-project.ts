@@ -15,7 +15,7 @@ export interface ProjectCheckContext {
 
 const httpsPort = 443;
 
-/** Checks a project at its port, or with a momentary server of its own, or any host and port. */
+/** Checks a project at its port or another, or with a momentary server of its own, or any host and port. */
 export async function checkProject(
   context: ProjectCheckContext,
   request: CheckRequest,
@@ -31,8 +31,9 @@ export async function checkProject(
     if (serve) throw new AppError('SERVE_FAILED', { values: { reason: 'only a project has a certificate to serve' } });
     return context.check({ ...target, ...bounded }, options);
   }
-  const record = await findProject(context.files, target.project);
-  return context.check({ ...(await resolve(context, record, serve)), ...bounded }, options);
+  const { project, ...elsewhere } = target;
+  const record = await findProject(context.files, project);
+  return context.check({ ...(await resolve(context, record, serve)), ...elsewhere, ...bounded }, options);
 }
 
 async function resolve(context: ProjectCheckContext, record: ProjectRecord, serve: boolean): Promise<ResolvedCheck> {

@@ -15,7 +15,10 @@ const runName = v.pipe(v.string(), v.minLength(1), v.maxLength(100));
 const milliseconds = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(120_000));
 
 const checkRequest = {
-  target: v.union([v.strictObject({ project: shortText }), v.strictObject({ host: shortText, port })]),
+  target: v.union([
+    v.strictObject({ project: shortText, host: v.exactOptional(shortText), port: v.exactOptional(port) }),
+    v.strictObject({ host: shortText, port }),
+  ]),
   serve: v.exactOptional(v.boolean()),
   timeoutMs: v.exactOptional(milliseconds),
   raw: v.exactOptional(v.boolean()),

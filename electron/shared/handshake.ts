@@ -204,8 +204,11 @@ export interface CheckResult {
 }
 
 export interface CheckRequest {
-  /** A project's id, or a host and port. */
-  target: { project: string } | { host: string; port: number };
+  /**
+   * A project's id, at its own first host and port or at others that the person named; or a host and port of no
+   * project.
+   */
+  target: { project: string; host?: string; port?: number } | { host: string; port: number };
   /** Start the momentary server with the project's certificate instead of looking for a running one. */
   serve?: boolean;
   /** For the connection, in milliseconds. */

@@ -69,9 +69,11 @@ describe('the schemas of the wire', () => {
     expect(accepts('trust/install', { stores: undefined })).toBe(false);
   });
 
-  it('a check names a project or a host, not both', () => {
+  it('a check names a project, there or elsewhere, or a host with its port', () => {
     expect(accepts('check/run', { target: { project: 'shop' } })).toBe(true);
-    expect(accepts('check/run', { target: { project: 'shop', host: 'shop.test', port: 1 } })).toBe(false);
+    expect(accepts('check/run', { target: { project: 'shop', host: 'shop.test', port: 1 } })).toBe(true);
+    expect(accepts('check/run', { target: { project: 'shop', host: 'shop.test', file: '/etc/passwd' } })).toBe(false);
+    expect(accepts('check/run', { target: { host: 'shop.test' } })).toBe(false);
     expect(accepts('check/run', { target: {} })).toBe(false);
   });
 

@@ -92,7 +92,9 @@ test('a typed port is what is checked', async () => {
   await page.getByLabel('Port', { exact: true }).fill('9000');
   await page.keyboard.press('Enter');
   await page.getByTestId('verdict').waitFor();
-  expect(await lastCheck(page)).toMatchObject({ target: { host: 'shop.localhost', port: 9000 } });
+  expect(await lastCheck(page)).toMatchObject({
+    target: { project: expect.any(String) as string, host: 'shop.localhost', port: 9000 },
+  });
   await page.getByLabel('Port', { exact: true }).fill('5173');
   await press(page, 'Check now');
   await expect.poll(() => lastCheck(page)).toMatchObject({ target: { project: expect.any(String) as string } });
