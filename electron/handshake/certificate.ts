@@ -1,6 +1,7 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import type { ServedCertificate } from '../shared/handshake.ts';
 import { visibleText } from '../shared/visible-text.ts';
+import { certificateFields } from './certificate-fields.ts';
 import { subjectNames } from './subject-names.ts';
 
 /** `null` when the bytes are no certificate that this runtime reads. */
@@ -77,19 +78,36 @@ function isoTime(text: string): string {
   return new Date(text).toISOString();
 }
 
-/** `ECDSA P-256`, `RSA 2048 bits`, `Ed25519` … */
-export function keyText(certificate: X509Certificate): string {
-  try {
-    const { asymmetricKeyType: type, asymmetricKeyDetails: details } = certificate.publicKey;
-    if (type === 'ec')
-      return `ECDSA ${curveNames[details?.namedCurve ?? ''] ?? details?.namedCurve ?? 'on its own curve'}`;
-    if (type === 'rsa' || type === 'rsa-pss') return `RSA ${details?.modulusLength ?? 0} bits`;
-    return (type && keyNames[type]) ?? type ?? 'unknown kind';
-  } catch {
-    // Electron's BoringSSL knows fewer kinds of key than OpenSSL.
-    return 'A kind of key that this program does not know';
-  }
+/** `ECDSA P-256`, `RSA 2048 bits`, `Ed25519` … from the DER, so that Node and Electron call it the same. */
+export function keyText({ raw }: X509Certificate): string {
+  const key = certificateFields(raw)?.key;
+  if (!key) return 'a kind of key that cannot be read';
+  const { algorithm, curve, rsaBits } = key;
+  if (rsaBits !== null) return `RSA ${rsaBits} bits`;
+  if (algorithm === ellipticCurve) return `ECDSA ${curveNames[curve] ?? (curve || 'on a curve of its own')}`;
+  return keyNames[algorithm] ?? `a key of kind ${algorithm}`;
 }
 
-const curveNames: Readonly<Record<string, string>> = { prime256v1: 'P-256', secp384r1: 'P-384', secp521r1: 'P-521' };
-const keyNames: Readonly<Record<string, string>> = { ed25519: 'Ed25519', ed448: 'Ed448', dsa: 'DSA' };
+const ellipticCurve = '1.2.840.10045.2.1';
+
+const curveNames: Readonly<Record<string, string>> = {
+  '1.2.840.10045.3.1.1': 'P-192',
+  '1.3.132.0.33': 'P-224',
+  '1.2.840.10045.3.1.7': 'P-256',
+  '1.3.132.0.34': 'P-384',
+  '1.3.132.0.35': 'P-521',
+  '1.3.132.0.10': 'secp256k1',
+  '1.3.36.3.3.2.8.1.1.7': 'brainpoolP256r1',
+  '1.3.36.3.3.2.8.1.1.11': 'brainpoolP384r1',
+  '1.3.36.3.3.2.8.1.1.13': 'brainpoolP512r1',
+};
+
+const keyNames: Readonly<Record<string, string>> = {
+  '1.2.840.113549.1.1.10': 'RSA-PSS',
+  '1.2.840.10040.4.1': 'DSA',
+  '1.3.101.112': 'Ed25519',
+  '1.3.101.113': 'Ed448',
+  '2.16.840.1.101.3.4.3.17': 'ML-DSA-44',
+  '2.16.840.1.101.3.4.3.18': 'ML-DSA-65',
+  '2.16.840.1.101.3.4.3.19': 'ML-DSA-87',
+};

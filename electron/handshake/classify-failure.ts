@@ -38,6 +38,7 @@ const tls12 = 0x0303;
 /** Why a handshake failed, from what was said. Pure. */
 export function classifyFailure(failed: FailedHandshake): ClassifiedFailure {
   const { transcript, serverBytes, timedOut } = failed;
+  if (transcript.ssl2) return { failure: 'TLS_TOO_OLD', evidence: 'SSLv2' };
   if (serverBytes.length > 0 && !looksLikeTls(serverBytes)) return notTls(serverBytes);
   if (failed.errorCode === floodCode) return { failure: 'NOT_TLS', evidence: 'more bytes than any handshake has' };
   if (transcript.serverAlert) return classifyAlert(transcript);

@@ -15,11 +15,12 @@ const authorityCurves: readonly string[] = [...serverCurves, '1.3.132.0.35'];
  */
 const leastRsaBits = 2_048;
 
-/** Signatures with MD2, MD4, MD5 or SHA-1. */
+/** MD2, MD4 and MD5, which BoringSSL does not verify any more. */
+const forgottenSignatures: readonly string[] = ['1.2.840.113549.1.1.2', '1.2.840.113549.1.1.3', '1.2.840.113549.1.1.4'];
+
+/** And SHA-1. */
 const weakSignatures: readonly string[] = [
-  '1.2.840.113549.1.1.2',
-  '1.2.840.113549.1.1.3',
-  '1.2.840.113549.1.1.4',
+  ...forgottenSignatures,
   '1.2.840.113549.1.1.5',
   '1.3.14.3.2.29',
   '1.2.840.10040.4.3',
@@ -40,4 +41,9 @@ export function isWeakKey({ rsaBits }: PublicKeyFields): boolean {
 /** True when the issuer signed with a hash that can be forged. Pure. */
 export function isWeakSignature({ signatureAlgorithm, signatureHashIsDefault }: CertificateFields): boolean {
   return weakSignatures.includes(signatureAlgorithm) || (signatureAlgorithm === pss && signatureHashIsDefault);
+}
+
+/** True when not every TLS library here could tell whether the signature is a true one. Pure. */
+export function isForgottenSignature({ signatureAlgorithm }: CertificateFields): boolean {
+  return forgottenSignatures.includes(signatureAlgorithm);
 }

@@ -1,7 +1,9 @@
 import type { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
+import { certificateFields } from './certificate-fields.ts';
 import { fingerprint, readCertificate } from './certificate.ts';
 import { pathProblems, type PathProblem } from './path-problems.ts';
+import { isForgottenSignature } from './strength.ts';
 import { matchingName, subjectNames, type SubjectNames } from './subject-names.ts';
 
 /** The certificates that Latchkey knows besides those that were served. */
@@ -63,9 +65,10 @@ export function followTrustPath({ chain, host, now, known }: TrustQuestion): Tru
     const subject = path[path.length - 1] ?? leaf;
     const found = findIssuer(subject, served, known);
     if (!found) break;
-    if (!found.signed) problems.push({ index: path.length - 1, problem: 'bad-signature' });
+    const isForged = found.signature === 'false';
+    if (isForged) problems.push({ index: path.length - 1, problem: 'bad-signature' });
     path.push(found.issuer);
-    if (!found.signed) break;
+    if (isForged) break;
     end = endAt(found.issuer, known);
     if (found.fromUs && end === null) missing ??= found.issuer;
   }
@@ -92,7 +95,7 @@ interface FoundIssuer {
   issuer: X509Certificate;
   /** Known to Latchkey, not sent by the server. */
   fromUs: boolean;
-  signed: boolean;
+  signature: Signature;
 }
 
 /**
@@ -111,23 +114,27 @@ function findIssuer(
   ]
     .filter(({ issuer }) => issuer.subject === subject.issuer && !issuer.raw.equals(subject.raw))
     .slice(0, pathLimit)
-    .map((candidate) => ({ ...candidate, signed: isSignedBy(subject, candidate.issuer) }));
-  return candidates.find(({ signed }) => signed) ?? candidates.find(({ issuer }) => subject.checkIssued(issuer));
+    .map((candidate) => ({ ...candidate, signature: signatureOf(subject, candidate.issuer) }));
+  return (
+    candidates.find(({ signature }) => signature === 'true') ??
+    candidates.find(({ issuer }) => subject.checkIssued(issuer))
+  );
 }
 
-function isSignedBy(subject: X509Certificate, issuer: X509Certificate): boolean {
+/** `unknown`: this runtime cannot tell. Node and Electron must not take that for a forgery, each for other kinds. */
+type Signature = 'true' | 'false' | 'unknown';
+
+function signatureOf(subject: X509Certificate, issuer: X509Certificate): Signature {
   try {
-    return subject.verify(issuer.publicKey);
+    if (subject.verify(issuer.publicKey)) return 'true';
+    const fields = certificateFields(subject.raw);
+    return fields && isForgottenSignature(fields) ? 'unknown' : 'false';
   } catch {
     // A key of a kind that this runtime does not know cannot have its signature confirmed.
-    return false;
+    return 'unknown';
   }
 }
 
-function isSelfIssued(certificate: X509Certificate): boolean {
-  return certificate.subject === certificate.issuer;
-}
-
 function isSelfSigned(certificate: X509Certificate): boolean {
-  return isSelfIssued(certificate) && isSignedBy(certificate, certificate);
+  return certificate.subject === certificate.issuer && signatureOf(certificate, certificate) !== 'false';
 }

@@ -1,4 +1,5 @@
 import { AppError } from '../shared/errors.ts';
+import { shellWord } from '../shared/shell-word.ts';
 import type { Run, RunResult } from './run.ts';
 
 /**
@@ -47,7 +48,7 @@ export function elevation({ run, uid, findProgram }: ElevationOptions): Elevate 
     if (isRoot) return commands.map(shellCommand).join(' && ');
     const prefix = ['sudo', 'doas'].find((name) => findProgram(name));
     if (prefix) return commands.map((command) => `${prefix} ${shellCommand(command)}`).join(' && ');
-    return `su -c ${shellQuote(commands.map(shellCommand).join(' && '))}`;
+    return `su -c ${shellWord(commands.map(shellCommand).join(' && '))}`;
   }
 
   async function runElevated(command: PrivilegedCommand): Promise<RunResult> {
@@ -88,9 +89,5 @@ export function elevation({ run, uid, findProgram }: ElevationOptions): Elevate 
 
 /** An argument list as a POSIX shell reads it, for people to copy. Latchkey itself never gives it to a shell. */
 export function shellCommand(words: readonly string[]): string {
-  return words.map(shellQuote).join(' ');
-}
-
-export function shellQuote(word: string): string {
-  return /^[\w@%+:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  return words.map(shellWord).join(' ');
 }

@@ -1,5 +1,5 @@
 import type { Elevate } from '../system/elevate.ts';
-import { shellQuote } from '../system/elevate.ts';
+import { shellWord } from '../shared/shell-word.ts';
 import { debianStore, type DebianPaths } from './debian.ts';
 import type { Distribution, Family } from './os-release.ts';
 import type { TrustStore } from './trust-store.ts';
@@ -45,7 +45,7 @@ function labelOf(platform: NodeJS.Platform): string {
 }
 
 function byHandOn(platform: NodeJS.Platform, rootFile: string): string {
-  const file = shellQuote(rootFile);
+  const file = shellWord(rootFile);
   if (platform === 'darwin') {
     const keychain = '~/Library/Keychains/login.keychain-db';
     return `Run: /usr/bin/security add-trusted-cert -r trustRoot -p ssl -p basic -k ${keychain} ${file}`;
@@ -57,7 +57,7 @@ function byHandOn(platform: NodeJS.Platform, rootFile: string): string {
 
 function byHandFor(family: Family, rootFile: string): string {
   const copyTo = (folder: string, update: string): string =>
-    `Run: sudo install -m 0644 -- ${shellQuote(rootFile)} ${folder} && sudo ${update}`;
+    `Run: sudo install -m 0644 -- ${shellWord(rootFile)} ${folder} && sudo ${update}`;
   switch (family) {
     case 'fedora':
       return copyTo('/etc/pki/ca-trust/source/anchors/latchkey.pem', 'update-ca-trust extract');

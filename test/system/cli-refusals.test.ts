@@ -3,7 +3,7 @@ import { accessSync, chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, wr
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
-import { shellWord } from '../../electron/terminal/text/shell-word.ts';
+import { shellWord } from '../../electron/shared/shell-word.ts';
 import { cli, cliHome, type CliHome } from './cli-process.ts';
 import { errorShape, projectsShape } from './cli-shapes.ts';
 

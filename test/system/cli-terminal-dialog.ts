@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { shellWord } from '../../electron/terminal/text/shell-word.ts';
+import { shellWord } from '../../electron/shared/shell-word.ts';
 import { cli, type CliHome } from './cli-process.ts';
 
 export const ctrlC = '\u0003';

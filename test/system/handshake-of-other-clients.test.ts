@@ -13,7 +13,8 @@ import { opensslAuthority, type Made } from '../unit/handshake/openssl-authority
 import { servers } from '../unit/handshake/servers.ts';
 import { compareWithTshark } from './compare-with-tshark.ts';
 import { enclosureMissing } from './enclosed.ts';
-import { freePort, startEnclosedProgram } from './judged-servers/judged-server.ts';
+import { startEnclosedProgram } from './judged-servers/judged-server.ts';
+import { freePort } from './openssl-server.ts';
 import { recordingProxy } from './recording-proxy.ts';
 import { askTshark, tshark } from './tshark.ts';
 

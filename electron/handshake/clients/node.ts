@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { shellWord } from '../../shared/shell-word.ts';
 import { visibleText } from '../../shared/visible-text.ts';
 import type { ClientVerdict } from '../../shared/handshake.ts';
 import type { Run } from '../../system/run.ts';
@@ -73,9 +74,4 @@ function optionsForRoots(options = ''): string {
     .split(/\s+/)
     .filter((option) => /^--(no-)?use-(system|openssl|bundled)-ca$/.test(option))
     .join(' ');
-}
-
-/** As a shell reads it; paths of home folders may hold spaces. */
-function shellWord(text: string): string {
-  return /^[\w/.:@%+,=\\-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

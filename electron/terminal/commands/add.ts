@@ -4,7 +4,7 @@ import type { Call, Command, Context } from '../command.ts';
 import { parseHost } from '../../shared/host-name.ts';
 import { projectBlocks } from '../describe/project.ts';
 import { gap, marked, paragraph, verbatim, type Block } from '../text/blocks.ts';
-import { shellWord } from '../text/shell-word.ts';
+import { shellWord } from '../../shared/shell-word.ts';
 import { daysOf, keyTypeOf, portOf } from '../values.ts';
 
 export const add: Command = {

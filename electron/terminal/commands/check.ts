@@ -11,7 +11,7 @@ import { checkBlocks } from '../describe/check.ts';
 import { lessonsOf } from '../describe/explanation.ts';
 import { keyLogFile } from '../key-log-file.ts';
 import { gap, marked, paragraph, verbatim, type Block } from '../text/blocks.ts';
-import { shellWord } from '../text/shell-word.ts';
+import { shellWord } from '../../shared/shell-word.ts';
 import { timeoutOf } from '../values.ts';
 import { writeExport } from '../write-export.ts';
 

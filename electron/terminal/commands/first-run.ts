@@ -13,7 +13,7 @@ import { chooseKeychain } from '../keychain-choice.ts';
 import { mend } from '../mend.ts';
 import { authorityPlan, createAuthority, namesOf, setupDocument } from '../setting-up.ts';
 import { bullet, gap, marked, paragraph, title, verbatim, type Block } from '../text/blocks.ts';
-import { shellWord } from '../text/shell-word.ts';
+import { shellWord } from '../../shared/shell-word.ts';
 import { anyFailed, plansFor, storesToChange, trustStores } from '../trusting.ts';
 
 const defaultHost = 'app.localhost';

@@ -1,5 +1,5 @@
 import type { FixAction } from '../../shared/handshake.ts';
-import { shellWord } from '../text/shell-word.ts';
+import { shellWord } from '../../shared/shell-word.ts';
 
 /** The project that was checked, where it was one. */
 export interface CheckedProject {

@@ -3,7 +3,8 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { elevation, shellCommand, shellQuote, type Elevate } from '../../../electron/system/elevate.ts';
+import { shellWord } from '../../../electron/shared/shell-word.ts';
+import { elevation, shellCommand, type Elevate } from '../../../electron/system/elevate.ts';
 import { run } from '../../../electron/system/run.ts';
 
 let folder: string;
@@ -125,11 +126,11 @@ describe('shellCommand', () => {
   });
 
   it('leaves plain paths readable', () => {
-    expect(shellQuote('/usr/local/share/a-b_c.crt')).toBe('/usr/local/share/a-b_c.crt');
+    expect(shellWord('/usr/local/share/a-b_c.crt')).toBe('/usr/local/share/a-b_c.crt');
   });
 
   it('survives being quoted once more for su', () => {
-    const nested = `/bin/sh -c ${shellQuote(`printf '%s\\0' ${shellCommand(words)}`)}`;
+    const nested = `/bin/sh -c ${shellWord(`printf '%s\\0' ${shellCommand(words)}`)}`;
     const output = execFileSync('/bin/sh', ['-c', nested], { encoding: 'utf8' });
     expect(output.split('\0').slice(0, -1)).toEqual(words);
   });

@@ -96,8 +96,8 @@ describe('the tables of Linux', () => {
 });
 
 describe('on macOS', () => {
-  // `lsof -nP -iTCP:45222 -sTCP:LISTEN -Fpcn` of lsof 4.95 for a Node that listens twice; the field `f` is what
-  // newer versions add (lsof(8), "OUTPUT FOR OTHER PROGRAMS").
+  // `lsof -nP -iTCP:45222 -sTCP:LISTEN -Fpcn` of lsof 4.95 on Linux for a Node that listens twice. Written by hand after
+  // lsof(8), "OUTPUT FOR OTHER PROGRAMS": the field `f`, which newer versions add, and the second program.
   const output = 'p12936\ncnode\nf21\nn127.0.0.1:45222\nf22\nn[::1]:45222\np501\ncGoogle\\x20Chrome\nn*:45222\n';
 
   it('reads processes and their sockets', () => {
@@ -126,9 +126,9 @@ describe('on macOS', () => {
 });
 
 describe('on Windows', () => {
-  // `netstat -ano -p TCP` and `tasklist /FO CSV /NH` as Windows 10 prints them in English
-  // (https://learn.microsoft.com/windows-server/administration/windows-commands/netstat and …/tasklist), and one line
-  // as a Turkish Windows prints it.
+  // Put together in the form of `netstat -ano -p TCP` and `tasklist /FO CSV /NH` as other programs' public tests and
+  // https://learn.microsoft.com/windows-server/administration/windows-commands/netstat show it, one state in Turkish;
+  // not taken from a Windows of ours.
   const netstat = `
 Active Connections
 

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { shellWord } from '../../../../electron/terminal/text/shell-word.ts';
+import { shellWord } from '../../../electron/shared/shell-word.ts';
 
 it('is read by a real shell as the word that it stands for', () => {
   const words = ['plain', 'a b', "it's", '$(id)', '`id`', '!x', '*', '~', 'a\\b', '"', '', '-n', 'ü'];
