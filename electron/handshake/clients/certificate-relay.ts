@@ -11,7 +11,7 @@ interface RelayTarget {
 export interface CertificateRelay {
   /** Loopback port of the relay. */
   port: number;
-  /** Resolves when a connection to the target has ended and no new one followed. */
+  /** Resolves when a connection to the target has ended and no new one followed; never after `close`. */
   ended: Promise<void>;
   close(): void;
 }
@@ -39,6 +39,7 @@ const none = Buffer.alloc(0);
 export async function certificateRelay(target: RelayTarget): Promise<CertificateRelay> {
   const sockets = new Set<Socket>();
   let quiet: NodeJS.Timeout | undefined;
+  let closed = false;
   let end: () => void = () => undefined;
   const ended = new Promise<void>((resolve) => {
     end = resolve;
@@ -60,7 +61,7 @@ export async function certificateRelay(target: RelayTarget): Promise<Certificate
       clearTimeout(quiet);
       client.on('close', () => {
         clearTimeout(quiet);
-        quiet = setTimeout(end, retryMs);
+        if (!closed) quiet = setTimeout(end, retryMs);
       });
       keep(relay(client, target));
     });
@@ -73,6 +74,7 @@ export async function certificateRelay(target: RelayTarget): Promise<Certificate
     port: (server.address() as AddressInfo).port,
     ended,
     close: () => {
+      closed = true;
       clearTimeout(quiet);
       for (const socket of sockets) socket.destroy();
       server.close();

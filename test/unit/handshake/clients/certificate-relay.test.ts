@@ -109,4 +109,19 @@ describe('the relay', () => {
     relay.close();
     await closed;
   });
+
+  it('says nothing more once it is closed, though a connection was open', async () => {
+    const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    const socket = await dial();
+    socket.write(greeting);
+    await once(socket, 'data');
+    socket.write(request('shop.test'));
+    await once(socket, 'data');
+    const before = timers();
+    const closed = once(socket, 'close');
+    relay.close();
+    await closed;
+    await new Promise(setImmediate);
+    expect(timers()).toBe(before);
+  });
 });
