@@ -23,11 +23,8 @@ const patienceMs = 10_000;
 /** The second time the server has answered once already. In milliseconds. */
 const secondPatienceMs = 3_000;
 
-/**
- * On a busy computer a new session was seen to forget a `preconnect` for good. Asked again it connects; where the first
- * one is under way, Chromium makes no second. In milliseconds.
- */
-const againMs = 1_000;
+/** How often a new session is asked whether its proxy has come into force. In milliseconds. */
+const proxyPauseMs = 10;
 
 /** How many verdicts are kept; far more than one person's projects in one sitting. */
 const keptVerdicts = 500;
@@ -75,22 +72,27 @@ async function ask(sessions: ChromiumOptions['sessions'], question: ClientQuesti
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const relay = await certificateRelay({ host, address: question.address, port: question.port });
   const session = sessions.fromPartition(`verdict-${randomUUID()}`);
-  let again: NodeJS.Timeout | undefined;
   try {
     const verdict = firstVerdict(session, host);
     // `<-loopback>`: otherwise Chromium would connect to localhost by itself, and perhaps to another server.
     await session.setProxy({ proxyRules: `socks5://127.0.0.1:${relay.port}`, proxyBypassRules: '<-loopback>' });
-    const connect = (): void => {
-      session.preconnect({ url: url.origin, numSockets: 1 });
-    };
-    connect();
-    again = setInterval(connect, againMs);
+    await proxyInForce(session, url.origin, relay.port, question.signal);
+    session.preconnect({ url: url.origin, numSockets: 1 });
     const noCertificate = relay.ended.then(() => whyNoCertificate(session, url.origin, question.signal));
     return await orGiveUp(verdict, noCertificate, question.signal);
   } finally {
-    clearInterval(again);
     relay.close();
     await session.closeAllConnections();
+  }
+}
+
+/**
+ * `setProxy` resolves before the network service knows of it: on a busy computer a `preconnect` right after it looked
+ * the host up by itself, which is switched off here, and never connected. Ends with the signal.
+ */
+async function proxyInForce(session: Session, origin: string, port: number, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted && !(await session.resolveProxy(origin)).includes(`127.0.0.1:${port}`)) {
+    await new Promise((resolve) => setTimeout(resolve, proxyPauseMs));
   }
 }
 

@@ -22,13 +22,24 @@ afterEach(() => server.close());
 
 function fakeSession(): Session {
   let verify: VerifyProc = null;
+  let rules = '';
+  let lookups = 0;
   const session = {
     setCertificateVerifyProc: (proc: VerifyProc) => {
       verify = proc;
     },
-    setProxy: () => Promise.resolve(),
+    setProxy: ({ proxyRules }: { proxyRules: string }) => {
+      rules = proxyRules;
+      return Promise.resolve();
+    },
+    // In force a moment later than promised, as on a busy computer.
+    resolveProxy: () => {
+      lookups += 1;
+      return Promise.resolve(lookups < 3 ? 'DIRECT' : rules.replace('socks5://', 'SOCKS5 '));
+    },
     closeAllConnections: () => Promise.resolve(),
     preconnect: ({ url }: { url: string }) => {
+      if (lookups < 3) throw new Error('Connected past the relay.');
       asked.push(url);
       const verificationResult = errorCode === 0 ? 'net::OK' : 'net::ERR_CERT_DATE_INVALID';
       const request = { hostname: new URL(url).hostname, errorCode, verificationResult };
