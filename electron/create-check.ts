@@ -14,7 +14,7 @@ import { nodeClient } from './handshake/clients/node.ts';
 import { notAvailable } from './handshake/clients/not-available.ts';
 import { systemToolsClient } from './handshake/clients/system-tools.ts';
 import { windowsClient } from './handshake/clients/windows.ts';
-import { systemRoots } from './handshake/system-roots.ts';
+import { systemRoots } from './handshake/certificate/system-roots.ts';
 import type { Store } from './shared/trust.ts';
 import { readFileIfAny } from './system/files.ts';
 import type { DataPaths } from './system/paths.ts';

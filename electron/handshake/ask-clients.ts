@@ -3,7 +3,7 @@ import type { Store } from '../shared/trust.ts';
 import type { Client } from './client.ts';
 import type { ClientMemory } from './client-memory.ts';
 import { notAvailable } from './clients/not-available.ts';
-import type { ProbeFacts } from './facts.ts';
+import type { ProbeFacts } from './connection/facts.ts';
 
 interface AskedClients {
   host: string;

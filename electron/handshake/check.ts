@@ -5,22 +5,22 @@ import type { CheckResult, PortListener, WireMessage } from '../shared/handshake
 import type { Store } from '../shared/trust.ts';
 import type { FindPortListener } from '../system/listening-address.ts';
 import { askClients } from './ask-clients.ts';
-import { servedCertificate } from './certificate.ts';
+import { servedCertificate } from './certificate/certificate.ts';
 import type { Client } from './client.ts';
 import { clientMemory, type ClientMemory } from './client-memory.ts';
-import type { ProbeFacts } from './facts.ts';
-import type { CheckedProject, Judgement } from './judgement.ts';
-import { startMomentaryServer, type MomentaryServer } from './momentary-server.ts';
-import { probe } from './probe.ts';
-import type { Lookup } from './resolve.ts';
-import { tellSteps } from './steps.ts';
-import type { SystemRoots } from './system-roots.ts';
-import { canonicalHost } from './target-name.ts';
-import { tlsFacts } from './tls-facts.ts';
-import { followTrustPath, type KnownCertificates } from './trust-path.ts';
-import { judge } from './verdict.ts';
-import { whoListens } from './who-listens.ts';
-import { wireMessages } from './wire-messages.ts';
+import type { ProbeFacts } from './connection/facts.ts';
+import type { CheckedProject, Judgement } from './verdict/judgement.ts';
+import { startMomentaryServer, type MomentaryServer } from './connection/momentary-server.ts';
+import { probe } from './connection/probe.ts';
+import type { Lookup } from './connection/resolve.ts';
+import { tellSteps } from './verdict/steps.ts';
+import type { SystemRoots } from './certificate/system-roots.ts';
+import { canonicalHost } from './connection/target-name.ts';
+import { tlsFacts } from './parser/tls-facts.ts';
+import { followTrustPath, type KnownCertificates } from './certificate/trust-path.ts';
+import { judge } from './verdict/verdict.ts';
+import { whoListens } from './connection/who-listens.ts';
+import { wireMessages } from './parser/wire-messages.ts';
 
 /** A check whose project, if any, was looked up. */
 export interface ResolvedCheck {

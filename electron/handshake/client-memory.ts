@@ -1,6 +1,6 @@
 import type { ClientVerdict } from '../shared/handshake.ts';
 import type { Store } from '../shared/trust.ts';
-import { fingerprint } from './certificate.ts';
+import { fingerprint } from './certificate/certificate.ts';
 
 /** What a client's verdict depends on. */
 export interface AskedAbout {

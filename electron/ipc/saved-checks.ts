@@ -1,5 +1,5 @@
-import { keyLogEmpty, keyLogHeader } from '../handshake/key-log.ts';
-import { reportJson, reportText } from '../handshake/report.ts';
+import { keyLogEmpty, keyLogHeader } from '../handshake/secrets/key-log.ts';
+import { reportJson, reportText } from '../handshake/report/report.ts';
 import type { CheckResult } from '../shared/handshake.ts';
 import type { AppInfo, Input, Output } from '../shared/ipc-contract.ts';
 import type { Services } from '../services.ts';

@@ -6,7 +6,7 @@ export type StepState = 'passed' | 'finding' | 'failed' | 'skipped';
 
 /**
  * Every verdict, in their one total order: what must be mended first comes first. The position in this list is the
- * rank; the verdict of a check is its first finding. Explained one by one in `electron/handshake/verdicts.md`.
+ * rank; the verdict of a check is its first finding. Explained one by one in `electron/handshake/verdict/verdicts.md`.
  */
 export const verdictCodes = [
   // Nobody there.

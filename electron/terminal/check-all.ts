@@ -1,5 +1,5 @@
 import { AppError, toFailure, type Failure } from '../shared/errors.ts';
-import { hostAndPort } from '../handshake/target-name.ts';
+import { hostAndPort } from '../handshake/connection/target-name.ts';
 import type { CheckRequest, CheckResult } from '../shared/handshake.ts';
 import type { Project } from '../shared/project.ts';
 import type { Services } from '../services.ts';

@@ -1,5 +1,5 @@
 import { closeSync, constants, fchmodSync, openSync, rmSync, writeSync } from 'node:fs';
-import { keyLogEmpty, keyLogHeader } from '../handshake/key-log.ts';
+import { keyLogEmpty, keyLogHeader } from '../handshake/secrets/key-log.ts';
 import { AppError } from '../shared/errors.ts';
 import { isNodeError } from '../system/files.ts';
 import { exportFailed } from './write-export.ts';

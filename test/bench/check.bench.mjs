@@ -15,7 +15,7 @@ const host = 'shop.localhost';
  * The bare one judges no certificate and keeps nothing; ours records, decrypts and parses every message besides.
  */
 export async function measure() {
-  const { module } = await runnerImport('./electron/handshake/probe.ts');
+  const { module } = await runnerImport('./electron/handshake/connection/probe.ts');
   const { ports, stop } = await startServers(1);
   const [port] = ports;
   try {

@@ -15,10 +15,10 @@ const rounds = 500;
 
 /** The median of each version's recording, decryption included; resolves to the slower one in milliseconds. */
 export async function measure() {
-  const { module: recorder } = await runnerImport('./electron/handshake/recording-duplex.ts');
-  const { module: keys } = await runnerImport('./electron/handshake/secrets.ts');
-  const { module: transcripts } = await runnerImport('./electron/handshake/transcript.ts');
-  const { module: ladder } = await runnerImport('./electron/handshake/wire-messages.ts');
+  const { module: recorder } = await runnerImport('./electron/handshake/connection/recording-duplex.ts');
+  const { module: keys } = await runnerImport('./electron/handshake/secrets/secrets.ts');
+  const { module: transcripts } = await runnerImport('./electron/handshake/parser/transcript.ts');
+  const { module: ladder } = await runnerImport('./electron/handshake/parser/wire-messages.ts');
   const figures = [];
   for (const version of ['TLSv1.2', 'TLSv1.3']) {
     const { chunks, secrets } = await record(version, recorder.recordingDuplex, keys.trafficSecrets());

@@ -1,4 +1,4 @@
-import type { RecordedChunk } from '../../electron/handshake/records.ts';
+import type { RecordedChunk } from '../../electron/handshake/parser/records.ts';
 
 /** The port that a capture file gives the server. */
 const serverPort = 443;

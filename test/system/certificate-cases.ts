@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { pemOf } from '../../electron/handshake/certificate.ts';
+import { pemOf } from '../../electron/handshake/certificate/certificate.ts';
 import { leafExtensions, opensslAuthority, type Made, type Wanted } from '../unit/handshake/openssl-authority.ts';
 
 /** What a server shows, for the clients of this computer and the programs they stand for to judge. */

@@ -1,5 +1,5 @@
-import { readTranscript, type Transcript } from '../../electron/handshake/transcript.ts';
-import type { Said } from '../../electron/handshake/side-reader.ts';
+import { readTranscript, type Transcript } from '../../electron/handshake/parser/transcript.ts';
+import type { Said } from '../../electron/handshake/parser/side-reader.ts';
 import type { RecordedConnection } from '../unit/handshake/record-connection.ts';
 import { ownFields } from './own-fields.ts';
 import { values, type JudgedMessage } from './tshark.ts';

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import * as tls from 'node:tls';
-import { recordingDuplex } from '../../electron/handshake/recording-duplex.ts';
-import { trafficSecrets } from '../../electron/handshake/secrets.ts';
-import { tlsFacts } from '../../electron/handshake/tls-facts.ts';
-import { readTranscript } from '../../electron/handshake/transcript.ts';
+import { recordingDuplex } from '../../electron/handshake/connection/recording-duplex.ts';
+import { trafficSecrets } from '../../electron/handshake/secrets/secrets.ts';
+import { tlsFacts } from '../../electron/handshake/parser/tls-facts.ts';
+import { readTranscript } from '../../electron/handshake/parser/transcript.ts';
 
 /**
  * Runs inside Electron's Node: makes one recorded connection to each loopback port given as an argument, and prints

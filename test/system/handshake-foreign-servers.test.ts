@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCheck } from '../../electron/handshake/check.ts';
-import { systemRoots } from '../../electron/handshake/system-roots.ts';
+import { systemRoots } from '../../electron/handshake/certificate/system-roots.ts';
 import type { CheckResult } from '../../electron/shared/handshake.ts';
 import { opensslAuthority, type Made } from '../unit/handshake/openssl-authority.ts';
 import { opensslServer } from './openssl-server.ts';

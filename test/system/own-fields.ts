@@ -1,12 +1,15 @@
-import * as certificates from '../../electron/handshake/certificate-messages.ts';
-import { cipherSuiteName } from '../../electron/handshake/cipher-suites.ts';
-import { extensionType } from '../../electron/handshake/extensions.ts';
-import { parseClientHello, parseEncryptedExtensions, parseServerHello } from '../../electron/handshake/hello.ts';
-import { parseClientKeyExchange, parseServerKeyExchange } from '../../electron/handshake/key-exchange-messages.ts';
-import { handshakeType } from '../../electron/handshake/messages.ts';
-import { parseNewSessionTicket } from '../../electron/handshake/session-messages.ts';
-import type { Said } from '../../electron/handshake/side-reader.ts';
-import type { Transcript } from '../../electron/handshake/transcript.ts';
+import * as certificates from '../../electron/handshake/parser/certificate-messages.ts';
+import { cipherSuiteName } from '../../electron/handshake/parser/cipher-suites.ts';
+import { extensionType } from '../../electron/handshake/parser/extensions.ts';
+import { parseClientHello, parseEncryptedExtensions, parseServerHello } from '../../electron/handshake/parser/hello.ts';
+import {
+  parseClientKeyExchange,
+  parseServerKeyExchange,
+} from '../../electron/handshake/parser/key-exchange-messages.ts';
+import { handshakeType } from '../../electron/handshake/parser/messages.ts';
+import { parseNewSessionTicket } from '../../electron/handshake/parser/session-messages.ts';
+import type { Said } from '../../electron/handshake/parser/side-reader.ts';
+import type { Transcript } from '../../electron/handshake/parser/transcript.ts';
 
 /** What our parser reads in a message, under the names that tshark gives the same fields. */
 export type OwnFields = Record<string, readonly (string | number | null)[]>;

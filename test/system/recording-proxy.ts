@@ -1,5 +1,5 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
-import type { RecordedChunk } from '../../electron/handshake/records.ts';
+import type { RecordedChunk } from '../../electron/handshake/parser/records.ts';
 
 export interface RecordingProxy {
   port: number;

@@ -8,7 +8,7 @@ import { openIssuer } from '../../electron/authority/issuer.ts';
 import { requireAuthority } from '../../electron/authority/authority-record.ts';
 import { createServices } from '../../electron/create-services.ts';
 import { privateKeyPem } from '../../electron/certificates/keys.ts';
-import { startMomentaryServer } from '../../electron/handshake/momentary-server.ts';
+import { startMomentaryServer } from '../../electron/handshake/connection/momentary-server.ts';
 import { issuingKeyId } from '../../electron/keychain/keychain.ts';
 import { vaultKeychain } from '../../electron/keychain/vault.ts';
 import { findProgram, run } from '../../electron/system/run.ts';

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RecordedChunk, Side } from '../../electron/handshake/records.ts';
+import type { RecordedChunk, Side } from '../../electron/handshake/parser/records.ts';
 import { findProgram, run } from '../../electron/system/run.ts';
 import { captureFile, firstClientPort } from './capture-file.ts';
 

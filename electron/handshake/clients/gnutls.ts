@@ -1,9 +1,9 @@
 import type { ClientVerdict } from '../../shared/handshake.ts';
 import type { Run } from '../../system/run.ts';
-import { pemOf } from '../certificate.ts';
+import { pemOf } from '../certificate/certificate.ts';
 import type { Client, ClientQuestion } from '../client.ts';
 import { gnutlsRefusal, keyUsageRefusal } from './gnutls-errors.ts';
-import { permitsSignatures } from '../certificate-fields.ts';
+import { permitsSignatures } from '../certificate/certificate-fields.ts';
 import { couldNotAsk, notAvailable } from './not-available.ts';
 
 interface GnutlsOptions {

@@ -1,6 +1,6 @@
 import type { ClientVerdict } from '../../shared/handshake.ts';
 import type { Run } from '../../system/run.ts';
-import { pemOf } from '../certificate.ts';
+import { pemOf } from '../certificate/certificate.ts';
 import type { Client, ClientQuestion } from '../client.ts';
 import { withPrivateFolder } from '../private-folder.ts';
 import { macosRefusal } from './macos-errors.ts';

@@ -1,8 +1,8 @@
 import type { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
-import { readCertificate } from '../certificate.ts';
-import { derChildren, readDer } from '../der.ts';
-import { matchingName, subjectNames } from '../subject-names.ts';
+import { readCertificate } from '../certificate/certificate.ts';
+import { derChildren, readDer } from '../certificate/der.ts';
+import { matchingName, subjectNames } from '../certificate/subject-names.ts';
 
 export interface Refusal {
   code: string;

@@ -1,10 +1,10 @@
 import { isIP } from 'node:net';
 import type { ClientVerdict } from '../../shared/handshake.ts';
 import type { Run } from '../../system/run.ts';
-import { pemOf } from '../certificate.ts';
+import { pemOf } from '../certificate/certificate.ts';
 import type { Client, ClientQuestion } from '../client.ts';
 import { withPrivateFolder } from '../private-folder.ts';
-import { matchingName, subjectNames } from '../subject-names.ts';
+import { matchingName, subjectNames } from '../certificate/subject-names.ts';
 import { couldNotAsk, notAvailable } from './not-available.ts';
 import { nameMismatch, opensslRefusal } from './openssl-errors.ts';
 

@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { version } from '../../../package.json';
-import { reportJson, reportText } from '../../handshake/report.ts';
+import { reportJson, reportText } from '../../handshake/report/report.ts';
 import type { CheckRequest, CheckResult } from '../../shared/handshake.ts';
 import type { Services } from '../../services.ts';
 import { usage } from '../arguments.ts';

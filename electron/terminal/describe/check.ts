@@ -1,5 +1,11 @@
-import { ladderLines } from '../../handshake/report-ladder.ts';
-import { millisecondsText, otherWords, stepTitles, stepWords, targetText } from '../../handshake/report-words.ts';
+import { ladderLines } from '../../handshake/report/report-ladder.ts';
+import {
+  millisecondsText,
+  otherWords,
+  stepTitles,
+  stepWords,
+  targetText,
+} from '../../handshake/report/report-words.ts';
 import type { CheckResult, ClientVerdict, Finding, Severity, Step, StepState } from '../../shared/handshake.ts';
 import { drawing, fields, gap, marked, paragraph, quiet, title, verbatim } from '../text/blocks.ts';
 import type { Block, Mark, Row } from '../text/blocks.ts';

@@ -1,4 +1,4 @@
-import { messageText, stepTitles } from '../../handshake/report-words.ts';
+import { messageText, stepTitles } from '../../handshake/report/report-words.ts';
 import { stepIds, type CheckResult, type Evidence } from '../../shared/handshake.ts';
 import { messageLesson, stepLesson, type Lesson } from '../../shared/lessons.ts';
 import { bullet, fields, gap, paragraph, quiet, title, type Block, type Row } from '../text/blocks.ts';

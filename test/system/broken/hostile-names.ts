@@ -3,7 +3,7 @@ import { buildCertificate, randomSerial } from '../../../electron/certificates/b
 import { extendedKeyUsage, subjectAltName } from '../../../electron/certificates/extensions.ts';
 import { generateKeys, publicKeyInfo } from '../../../electron/certificates/keys.ts';
 import { validityOf } from '../../../electron/certificates/validity.ts';
-import { pemOf } from '../../../electron/handshake/certificate.ts';
+import { pemOf } from '../../../electron/handshake/certificate/certificate.ts';
 import { leafExtensions } from '../../unit/handshake/openssl-authority.ts';
 import { host, type BrokenServer } from './broken-server.ts';
 import { serving } from './relay.ts';

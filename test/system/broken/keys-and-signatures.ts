@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
-import { pemOf } from '../../../electron/handshake/certificate.ts';
+import { pemOf } from '../../../electron/handshake/certificate/certificate.ts';
 import type { Made } from '../../unit/handshake/openssl-authority.ts';
 import { untrusted, type BrokenServer } from './broken-server.ts';
 import { serving } from './relay.ts';

@@ -1,4 +1,4 @@
-import { fingerprint } from '../../../electron/handshake/certificate.ts';
+import { fingerprint } from '../../../electron/handshake/certificate/certificate.ts';
 import { leafExtensions, type Made } from '../../unit/handshake/openssl-authority.ts';
 import { host, untrusted, type BrokenServer } from './broken-server.ts';
 import { revocationList } from './revocation.ts';

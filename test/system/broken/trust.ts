@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createServer as createHttpServer, type RequestListener } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { join } from 'node:path';
-import { fingerprint } from '../../../electron/handshake/certificate.ts';
+import { fingerprint } from '../../../electron/handshake/certificate/certificate.ts';
 import type { Store } from '../../../electron/shared/trust.ts';
 import { findProgram } from '../../../electron/system/run.ts';
 import { host, untrusted, type BrokenServer } from './broken-server.ts';

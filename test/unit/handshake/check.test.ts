@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { fingerprint } from '../../../electron/handshake/certificate.ts';
+import { fingerprint } from '../../../electron/handshake/certificate/certificate.ts';
 import { createCheck, type CheckDependencies, type ResolvedCheck } from '../../../electron/handshake/check.ts';
 import type { CheckResult, StepState, VerdictCode } from '../../../electron/shared/handshake.ts';
 import type { Store } from '../../../electron/shared/trust.ts';

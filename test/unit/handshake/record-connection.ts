@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import * as tls from 'node:tls';
-import { trafficSecrets, type TrafficSecrets } from '../../../electron/handshake/secrets.ts';
-import { recordingDuplex } from '../../../electron/handshake/recording-duplex.ts';
-import type { RecordedChunk } from '../../../electron/handshake/records.ts';
+import { trafficSecrets, type TrafficSecrets } from '../../../electron/handshake/secrets/secrets.ts';
+import { recordingDuplex } from '../../../electron/handshake/connection/recording-duplex.ts';
+import type { RecordedChunk } from '../../../electron/handshake/parser/records.ts';
 
 export interface RecordedConnection {
   chunks: RecordedChunk[];

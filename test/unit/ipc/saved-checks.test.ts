@@ -3,7 +3,7 @@ import { savedChecks } from '../../../electron/ipc/saved-checks.ts';
 import { AppError } from '../../../electron/shared/errors.ts';
 import type { CheckResult } from '../../../electron/shared/handshake.ts';
 import type { Services } from '../../../electron/services.ts';
-import { fullResult } from '../handshake/report-result.ts';
+import { fullResult } from '../handshake/report/report-result.ts';
 import { fakeDesktop } from './fake-services.ts';
 
 const line = 'CLIENT_RANDOM 00 11\n';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { handshakeTypeName } from '../../../electron/handshake/names.ts';
+import { handshakeTypeName } from '../../../electron/handshake/parser/names.ts';
 import { stepIds } from '../../../electron/shared/handshake.ts';
 import { stepTexts } from '../../../electron/shared/lesson-texts.ts';
 import { messageLesson, stepLesson, type Lesson } from '../../../electron/shared/lessons.ts';

@@ -1,5 +1,5 @@
 import { afterAll, expect, it } from 'vitest';
-import { permitsSignatures } from '../../../../electron/handshake/certificate-fields.ts';
+import { permitsSignatures } from '../../../../electron/handshake/certificate/certificate-fields.ts';
 import { mozillaRefusals } from '../../../../electron/handshake/clients/mozilla-rules.ts';
 import { leafExtensions, opensslAuthority, type Made } from '../openssl-authority.ts';
 

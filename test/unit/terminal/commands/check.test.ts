@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { AppError } from '../../../../electron/shared/errors.ts';
 import type { CheckRequest, CheckResult, Finding } from '../../../../electron/shared/handshake.ts';
 import { check } from '../../../../electron/terminal/commands/check.ts';
-import { fullResult } from '../../handshake/report-result.ts';
+import { fullResult } from '../../handshake/report/report-result.ts';
 import { call, textOf } from '../call.ts';
 import { fakeContext } from '../fake-context.ts';
 import { checkResult, project, type Parts } from '../fake-services.ts';

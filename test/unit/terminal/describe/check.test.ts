@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { columns } from '../../../../electron/shared/wrap.ts';
 import { checkBlocks } from '../../../../electron/terminal/describe/check.ts';
 import { render } from '../../../../electron/terminal/text/render.ts';
-import { fullResult, hostileResult } from '../../handshake/report-result.ts';
+import { fullResult, hostileResult } from '../../handshake/report/report-result.ts';
 import { now } from '../fake-services.ts';
 
 const project = { name: 'shop' };
