@@ -15,7 +15,7 @@ import { probe } from './connection/probe.ts';
 import type { Lookup } from './connection/resolve.ts';
 import { tellSteps } from './verdict/steps.ts';
 import type { SystemRoots } from './certificate/system-roots.ts';
-import { canonicalHost } from './connection/target-name.ts';
+import { canonicalHost, isLoopback } from './connection/target-name.ts';
 import { tlsFacts } from './parser/tls-facts.ts';
 import { followTrustPath, type KnownCertificates } from './certificate/trust-path.ts';
 import { judge } from './verdict/verdict.ts';
@@ -93,13 +93,18 @@ export function createCheck(dependencies: CheckDependencies): Check {
     }
     const { port } = request;
     if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new AppError('PORT_INVALID', { values: { port } });
-    const server = request.serve && (await startMomentaryServer(request.serve));
+    const server = request.serve && (await startMomentaryServer({ ...request.serve, ...momentaryAddress(host) }));
     try {
       return await checkServer(dependencies, memory, { ...request, host, server }, options);
     } finally {
       await server?.close();
     }
   };
+}
+
+/** A project of an address is served at that address, as far as it is of this computer's loopback. */
+function momentaryAddress(host: string): { address?: string } {
+  return isLoopback(host) ? { address: host } : {};
 }
 
 type Checked = Omit<ResolvedCheck, 'serve'> & { server: MomentaryServer | undefined };

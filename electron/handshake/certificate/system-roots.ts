@@ -3,12 +3,12 @@ import { readFile, stat } from 'node:fs/promises';
 import { certificatesInPem } from './certificate.ts';
 
 /** Where systems keep the list that curl, git and their like read; the first that exists is the system's. */
-const systemBundles = [
+export const systemBundles: readonly string[] = [
   '/etc/ssl/certs/ca-certificates.crt', // Debian, Ubuntu, Arch, Alpine
   '/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem', // Fedora, RHEL
   '/var/lib/ca-certificates/ca-bundle.pem', // SUSE
   '/etc/ssl/cert.pem', // macOS, Alpine
-] as const;
+];
 
 export interface SystemRoots {
   /** The file they come from; `undefined` when this system has none. */

@@ -3,6 +3,7 @@ import { shellWord } from '../../shared/shell-word.ts';
 import { visibleText } from '../../shared/visible-text.ts';
 import type { ClientVerdict } from '../../shared/handshake.ts';
 import type { Run } from '../../system/run.ts';
+import { systemBundles } from '../certificate/system-roots.ts';
 import type { Client, ClientQuestion } from '../client.ts';
 import { isUnknownIssuer, nodeRefusal } from './node-errors.ts';
 import { couldNotAsk, notAvailable } from './not-available.ts';
@@ -58,6 +59,12 @@ export function nodeClient({ run, findProgram, rootFile, environment }: NodeOpti
     const plain = await connect(node, question, set);
     const file = isUnknownIssuer(plain.code) ? await rootFile() : undefined;
     if (file === undefined || file === set) return plain;
+    if (set !== undefined && systemBundles.includes(set)) {
+      return {
+        ...plain,
+        reason: 'NODE_EXTRA_CA_CERTS names the system’s list, which does not hold your authority yet.',
+      };
+    }
     const withRoot = await connect(node, question, file);
     if (withRoot.accepts !== true) return withRoot.accepts === false ? withRoot : plain;
     const reason = set

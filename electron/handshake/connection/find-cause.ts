@@ -47,9 +47,17 @@ export function spoken({ http, name = '' }: ForeignProtocol): ClassifiedFailure 
   return { failure: http ? 'PLAIN_HTTP' : 'NOT_TLS', evidence: name };
 }
 
-/** What ended a connection after its handshake. `null` when the request was answered, or nothing says why not. */
+/** How a server answers a visitor who came without the certificate that it asked for. */
+const withoutCertificate: readonly number[] = [400, 403, 496];
+
+/** What ended a connection after its handshake, or its answer. `null` when the request was answered, or nothing says why not. */
 export function causeAfterHandshake(transcript: Transcript, answer: FirstAnswer | null): ClassifiedFailure | null {
-  if (answer?.status !== null) return null;
+  if (answer === null) return null;
+  if (answer.status !== null) {
+    // nginx and its like go on without the certificate that they want, and say so in HTTP.
+    const wanted = transcript.certificateRequested && withoutCertificate.includes(answer.status);
+    return wanted ? { failure: 'CLIENT_CERTIFICATE_REQUIRED', evidence: `HTTP ${answer.status}` } : null;
+  }
   // A TLS 1.3 server refuses a client without certificate only after the handshake; some say nothing and hang up.
   const refused = transcript.certificateRequested && answer.reason === 'closed';
   return transcript.serverAlert || refused ? classifyAlert(transcript) : null;

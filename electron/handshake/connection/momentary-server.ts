@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { AppError } from '../../shared/errors.ts';
 
 export interface MomentaryServer {
-  address: '127.0.0.1' | '::1';
+  address: string;
   port: number;
   /** Ends every connection and frees the port. */
   close(): Promise<void>;
@@ -14,7 +14,8 @@ export interface MomentaryOptions {
   chainPem: string;
   /** PKCS#8 PEM. Stays in this process's memory. */
   keyPem: string;
-  address?: '127.0.0.1' | '::1';
+  /** Of loopback. Default 127.0.0.1. */
+  address?: string;
 }
 
 /**

@@ -19,3 +19,8 @@ export function hostAndPort(host: string, port: number): string {
   const name = withoutBrackets(host);
   return `${name.includes(':') ? `[${name}]` : name}:${port}`;
 }
+
+/** True for an address of this computer's loopback, also where IPv6 wraps it. */
+export function isLoopback(address: string): boolean {
+  return /^(::ffff:)?127\./.test(address) || address === '::1';
+}

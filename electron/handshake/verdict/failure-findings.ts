@@ -19,9 +19,10 @@ interface Subject {
   evidence: string;
   waited: string;
   hostsFile: string;
+  isProject: boolean;
 }
 
-function subjectOf({ host, port, facts, timeoutMs, hostsFile }: Judgement): Subject {
+function subjectOf({ host, port, facts, timeoutMs, hostsFile, project }: Judgement): Subject {
   return {
     host,
     port,
@@ -29,6 +30,7 @@ function subjectOf({ host, port, facts, timeoutMs, hostsFile }: Judgement): Subj
     evidence: visibleText(facts.evidence, 200),
     waited: secondsText(timeoutMs),
     hostsFile,
+    isProject: project !== undefined,
   };
 }
 
@@ -41,9 +43,11 @@ const texts: Readonly<Record<ProbeFailure, Texts>> = {
     message: `The name ${host} does not lead to any address.`,
     fix: `${developmentName.test(host) ? 'Add' : 'Check the spelling; if it is a name of your own, add'} this line to ${hostsFile}: 127.0.0.1 ${host}`,
   }),
-  NOTHING_LISTENING: ({ target }) => ({
+  NOTHING_LISTENING: ({ target, isProject }) => ({
     message: `Nothing listens on ${target}.`,
-    fix: 'Start the server and check again. A project can also be checked with a momentary server of Latchkey’s own: the button of that name, or `--serve`.',
+    fix: isProject
+      ? 'Start the server and check again; or have Latchkey serve the project’s certificate for the moment.'
+      : 'Start the server and check again.',
   }),
   TIMEOUT: ({ target, waited, evidence }) => ({
     message: `${target} gave no answer within ${waited}${evidence === '' || !evidence.startsWith('in ') ? '' : `, ${evidence}`}.`,
@@ -61,8 +65,8 @@ const texts: Readonly<Record<ProbeFailure, Texts>> = {
     message: `${target} does not speak TLS: it answered with ${notTlsWords(evidence)}.`,
     fix: `Check the port: ${port} belongs to another program.`,
   }),
-  TLS_TOO_OLD: ({ target }) => ({
-    message: `${target} speaks only versions of TLS that browsers have given up.`,
+  TLS_TOO_OLD: ({ target, evidence }) => ({
+    message: `${target} speaks only ${/^(SSL|TLS)v/.test(evidence) ? `${evidence}, which` : 'versions of TLS that'} browsers have given up.`,
     fix: 'Allow TLS 1.2 and 1.3 in the server’s settings.',
   }),
   NO_SHARED_CIPHER: ({ target, evidence }) => ({
@@ -81,8 +85,8 @@ const texts: Readonly<Record<ProbeFailure, Texts>> = {
     message: `${target} speaks none of the protocols that browsers offer, HTTP/2 and HTTP/1.1.`,
     fix: 'Let the server offer h2 or http/1.1 (its ALPN setting), or nothing at all.',
   }),
-  CLIENT_CERTIFICATE_REQUIRED: ({ target }) => ({
-    message: `${target} wants a certificate from its visitors, and there was none.`,
+  CLIENT_CERTIFICATE_REQUIRED: ({ target, evidence }) => ({
+    message: `${target} wants a certificate from its visitors, and there was none${/^HTTP /.test(evidence) ? `: it answered ${evidence.slice(5)}` : ''}.`,
     fix: 'Visit it with a client certificate, or make it optional in the server’s settings.',
   }),
   MALFORMED_CERTIFICATE: ({ target }) => ({

@@ -1,10 +1,10 @@
 import type { Finding } from '../../shared/handshake.ts';
 import { parseAddress } from '../../shared/ip-address.ts';
 import { isPermitted, localNetwork, thisComputer } from '../../shared/permitted-names.ts';
-import { extensionOf } from '../certificate/certificate-fields.ts';
 import type { Judgement } from './judgement.ts';
+import { otherTool } from './other-tools.ts';
 import { isOurs, servesAnother } from './ours.ts';
-import { hostAndPort } from '../connection/target-name.ts';
+import { hostAndPort, isLoopback } from '../connection/target-name.ts';
 import type { TrustPath } from '../certificate/trust-path.ts';
 import { andList, dateText } from './words.ts';
 
@@ -43,10 +43,6 @@ function notLoopbackFinding(path: TrustPath, { host, port, facts }: Judgement): 
     message: `${host} leads to ${address}, which is not this computer’s loopback address.`,
     fix: `Another computer may be answering on port ${port}. If the server runs here, let ${host} lead to 127.0.0.1 in the hosts file.`,
   };
-}
-
-function isLoopback(address: string): boolean {
-  return /^(::ffff:)?127\./.test(address) || address === '::1';
 }
 
 function addressesFinding({ host, port, facts }: Judgement): Finding | null {
@@ -88,27 +84,13 @@ function restartFinding(path: TrustPath, { restartNeeded }: Judgement): Finding 
 
 /** Who made it, when that is another tool that makes local authorities. */
 function otherAuthority(path: TrustPath): Finding | null {
-  const last = path.path.at(-1) ?? path.leaf;
-  const issuer = `${last.issuer}\n${last.subject}`;
-  const named = otherTools.find(([pattern]) => pattern.test(issuer))?.[1];
-  const tool = named ?? (extensionOf(path.leaf.raw, aspNetMark) ? 'ASP.NET' : undefined);
-  if (tool === undefined || isOurs(path)) return null;
-  return {
+  const tool = otherTool(path);
+  if (!tool) return null;
+  const finding: Finding = {
     code: 'OTHER_AUTHORITY',
     severity: 'note',
-    message: `The certificate was issued by the authority of ${tool}, not by yours.`,
-    fix: 'Nothing needs to be done; add the host as a project to have Latchkey look after it.',
+    message: `The certificate was issued by the authority of ${tool.name}, not by yours.`,
   };
+  const works = 'Nothing needs to be done; add the host as a project to have Latchkey look after it.';
+  return path.end === 'system-root' ? { ...finding, fix: works } : finding;
 }
-
-/** https://github.com/dotnet/aspnetcore/blob/main/src/Shared/CertificateGeneration/CertificateManager.cs */
-const aspNetMark = '1.3.6.1.4.1.311.84.1.1';
-
-const otherTools: readonly [pattern: RegExp, tool: string][] = [
-  [/\bmkcert\b/i, 'mkcert'],
-  [/\bCaddy Local Authority\b/i, 'Caddy'],
-  [/\bdevcert\b/i, 'devcert'],
-  [/\bportless\b/i, 'portless'],
-  [/\b(Laravel )?Valet CA\b|\bLaravel Herd\b/i, 'Laravel Valet or Herd'],
-  [/\bpuma-dev\b/i, 'puma-dev'],
-];

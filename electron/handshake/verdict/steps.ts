@@ -113,9 +113,9 @@ function tellCertificate({ facts, path }: Judgement, findings: readonly Finding[
   if (!path) return { state: 'failed', summary: 'The certificate cannot be read.' };
   const name = path.matchedName ?? path.names.dns[0] ?? path.names.ip[0] ?? commonText(path.leaf.subject);
   const proof = facts.secured ? ' And it proved that it holds the key.' : '';
-  const incomplete = findings.some(({ code }) => code === 'MISSING_INTERMEDIATE' || code === 'STALE_CERTIFICATE');
+  const incomplete = findings.find(({ code }) => code === 'MISSING_INTERMEDIATE' || code === 'STALE_CERTIFICATE');
   const summary = `${visibleText(name, 100)}, ${companions(facts.chain.length - 1, path)}.${proof}`;
-  return { state: incomplete ? 'finding' : 'passed', summary };
+  return incomplete ? { state: 'finding', summary: `${summary} ${incomplete.message}` } : { state: 'passed', summary };
 }
 
 function companions(count: number, path: TrustPath): string {

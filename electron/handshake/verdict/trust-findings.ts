@@ -3,6 +3,7 @@ import type { Store } from '../../shared/trust.ts';
 import { issuerText } from '../certificate/certificate.ts';
 import type { Judgement } from './judgement.ts';
 import { hostAndPort } from '../connection/target-name.ts';
+import { otherTool, type OtherTool } from './other-tools.ts';
 import type { TrustPath } from '../certificate/trust-path.ts';
 import { andList, shortLabel } from './words.ts';
 
@@ -37,17 +38,27 @@ function selfSigned(target: string): Finding {
     code: 'SELF_SIGNED',
     severity: 'error',
     message: `The certificate of ${target} is signed by itself, so nobody vouches for it.`,
-    fix: 'Serve a certificate that your authority issued: add the host as a project and export its certificate.',
+    fix: 'Serve a certificate that your authority issued.',
   };
 }
 
 function untrusted(path: TrustPath, target: string): Finding {
+  const tool = otherTool(path);
+  const issuer = issuerText(path.path.at(-1) ?? path.leaf);
+  const who = tool ? `${tool.name}’s own authority` : `“${issuer}”`;
   return {
     code: 'UNTRUSTED_ISSUER',
     severity: 'error',
-    message: `The certificate of ${target} was issued by “${issuerText(path.path.at(-1) ?? path.leaf)}”, which nobody on this computer knows.`,
-    fix: 'Serve a certificate that your authority issued; or, if that issuer is known, the server left out the rest of its chain.',
+    message: `The certificate of ${target} was issued by ${who}, which this computer does not trust.`,
+    fix: ['Serve a certificate that your authority issued', otherWay(path, tool)].join('; '),
   };
+}
+
+function otherWay(path: TrustPath, tool: OtherTool | undefined): string {
+  if (tool?.trust !== undefined) return `or trust that one: \`${tool.trust}\`.`;
+  // Where the chain came to its end, nothing of it can be missing.
+  if (path.end === 'self-signed') return 'or, if that authority is your own, have this computer trust it.';
+  return 'or, if that issuer is a known one, have the server send the rest of its chain.';
 }
 
 function ourRootFinding({ stores, host, port }: Judgement): Finding | null {
@@ -102,7 +113,7 @@ export function refusedFinding(clients: readonly ClientVerdict[]): Finding[] {
       code: 'NOT_TRUSTED_HERE',
       severity: 'warning',
       message: `${who} ${refusing.length === 1 ? 'does' : 'do'} not accept it${sentence}`,
-      fix: 'See `latchkey stores`, or Trust in the app, for a store that could not be read. If all are well, restart that program: it may still hold what it read at its start.',
+      fix: 'If it does not know the issuer, see `latchkey stores`, or Trust in the app, for a store that lacks it or cannot be read; if all have it, restart that program: it may still hold what it read at its start.',
     },
   ];
 }

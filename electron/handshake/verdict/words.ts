@@ -20,7 +20,9 @@ export function shortLabel(label: string): string {
   return label.replace(/\s*\([^)]*\)\s*$/, '');
 }
 
+/** `3 milliseconds`, `0.5 seconds`, `1 second`. */
 export function secondsText(milliseconds: number): string {
+  if (milliseconds < 100) return milliseconds === 1 ? '1 millisecond' : `${Math.round(milliseconds)} milliseconds`;
   const seconds = Math.round(milliseconds / 100) / 10;
   return seconds === 1 ? '1 second' : `${seconds} seconds`;
 }

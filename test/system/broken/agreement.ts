@@ -161,8 +161,13 @@ export const agreement: readonly BrokenServer[] = [
     steps: { hello: 'passed' },
   })),
   {
-    ...{ name: 'a client certificate wanted, and 400 without', made: 'nginx', needs: 'nginx', code: 'OK' },
-    // The handshake is good, and the page says itself what it wants.
+    ...{
+      name: 'a client certificate wanted, and 400 without',
+      made: 'nginx',
+      needs: 'nginx',
+      code: 'CLIENT_CERTIFICATE_REQUIRED',
+    },
+    // It goes on without one, and says in HTTP what it wants.
     start: (stage) => {
       const { cert, key } = stage.files([stage.leaf(), stage.issuing]);
       const settings = `ssl_certificate ${cert}; ssl_certificate_key ${key}; ssl_client_certificate ${cert};`;

@@ -208,6 +208,14 @@ describe('the momentary server', () => {
     expect(again.verdict.code).toBe('NOTHING_LISTENING');
   });
 
+  it.each(['::1', '127.0.0.2'])('serves a project of the address %s at that address', async (address) => {
+    const leaf = ours([`IP:${address}`]);
+    const serve = { chainPem: leaf.certPem + issuing.certPem, keyPem: leaf.keyPem };
+    const result = await check({ port: 443, host: address, serve });
+    expect(codes(result)).toEqual(['OK']);
+    expect(result.target.address).toBe(address);
+  });
+
   it('says so when it cannot start', async () => {
     const serve = { chainPem: ours().certPem, keyPem: otherRoot.keyPem };
     await expect(check({ port: 443, serve })).rejects.toMatchObject({ code: 'SERVE_FAILED' });

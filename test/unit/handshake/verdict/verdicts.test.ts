@@ -225,6 +225,31 @@ describe('the situation', () => {
     expect(refusing.verdict.message).toBe('curl does not accept it: no reason given');
   });
 
+  it('a server that goes on without the certificate that it wants, and says so in HTTP', async () => {
+    const { cert, key } = served(ours(), issuing);
+    const asks = { cert, key, ca: root.certPem, requestCert: true, rejectUnauthorized: false };
+    const answering = (status: string) => running.tls(asks, (socket) => socket.end(`HTTP/1.1 ${status}\r\n\r\n`));
+    const refused = await check({ port: await answering('400 Bad Request') });
+    expect(codes(refused)).toEqual(['CLIENT_CERTIFICATE_REQUIRED']);
+    expect(refused.verdict.message).toContain('it answered 400');
+    expect(refused.ok).toBe(false);
+    expect(codes(await check({ port: await answering('200 OK') }))).toEqual(['OK']);
+    expect(codes(await check({ port: await answering('404 Not Found') }))).toEqual(['OK']);
+  });
+
+  it('a tool whose authority is not trusted here, with its own way to trust it', async () => {
+    const caddy = authority.root('Caddy Local Authority - 2026 ECC Root');
+    const port = await running.https(served(authority.leaf([`DNS:${host}`], caddy), caddy));
+    const untrusted = await check({ port });
+    expect(codes(untrusted)).toEqual(['UNTRUSTED_ISSUER', 'OTHER_AUTHORITY']);
+    expect(untrusted.verdict.fix).toContain('`caddy trust`');
+    expect(untrusted.findings[1]?.fix).toBeUndefined();
+    const systemRoots = () => Promise.resolve({ file: undefined, certificates: [caddy.certificate] });
+    const trusted = await check({ port }, { systemRoots });
+    expect(codes(trusted)).toEqual(['OTHER_AUTHORITY']);
+    expect(trusted.verdict.fix).toContain('Nothing needs to be done');
+  });
+
   it('a name for which browsers offer no way past', async () => {
     const lookup = () => Promise.resolve([{ address: '127.0.0.1' }]);
     const port = await running.https(served(authority.leaf(['DNS:shop.dev'], authority.root('Stranger'))));
