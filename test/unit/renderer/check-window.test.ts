@@ -176,10 +176,16 @@ test('a message explains itself, leads to its standard, and shows its bytes', as
   expect(copied.at(-1)?.['text']).toMatch(/shop\.loc/);
 });
 
-test('each step can be explained, and the certificate step shows what was served', async () => {
+test('each step shows its evidence and can be explained, and the certificate step shows what was served', async () => {
   const page = await shown('ok');
   await checked(page);
-  await press(page, 'Explain: A secret only they know');
+  await press(page, 'Evidence and explanation: A key pair stands behind it');
+  const evidence = page.getByTestId('step-keys').getByTestId('evidence');
+  expect(await evidence.locator('dt').allInnerTexts()).toEqual(['Algorithm', 'Public key, SHA-256', 'Private key']);
+  await evidence.getByRole('button', { name: 'Copy Public key, SHA-256' }).click();
+  const copied = await requests(page, 'clipboard/write');
+  expect(copied.at(-1)?.['text']).toBe((await evidence.locator('code').innerText()).replace(/\s/g, ''));
+  await press(page, 'Evidence and explanation: A secret only they know');
   await page
     .getByTestId('step-session-key')
     .getByRole('link', { name: /^RFC \d+/ })
@@ -253,6 +259,17 @@ test('the button of a finding does what it says', async () => {
   await page.getByTestId('verdict').getByRole('button').first().waitFor();
   await press(page, 'Trust it');
   await page.getByRole('heading', { name: 'Trust', exact: true }).waitFor();
+});
+
+test('what one client needs is a line to copy, and no mending of the server', async () => {
+  const page = await shown('actions');
+  await checked(page);
+  const node = page.getByTestId('client-node').and(page.locator('[data-state=finding]'));
+  await node.getByRole('button', { name: 'Copy setting for Node' }).click();
+  expect(await node.getByRole('button').count()).toBe(1);
+  const [line = ''] = (await requests(page, 'clipboard/write')).map(({ text }) => String(text)).slice(-1);
+  expect(line).toMatch(/^NODE_EXTRA_CA_CERTS=\/.*\.pem$/);
+  expect(await node.locator('code').innerText()).toBe(line);
 });
 
 test('other addresses are shown when they differ, and only then', async () => {
