@@ -198,6 +198,34 @@ test('each step shows its evidence and can be explained, and the certificate ste
   expect(await chain.count()).toBe(0);
 });
 
+test('a project is checked at any host that is typed, and at none where the field holds no name', async () => {
+  const page = await shown('ok');
+  await page.getByRole('option', { name: /^shop/ }).click();
+  const host = page.getByLabel('Host', { exact: true });
+  await host.fill('*.shop.localhost');
+  await press(page, 'Check now');
+  expect(await host.evaluate((field) => field === document.activeElement)).toBe(true);
+  expect(await requests(page, 'check/run')).toEqual([]);
+  await host.fill('https://admin.shop.localhost:8443/cart');
+  await page.keyboard.press('Enter');
+  await page.getByTestId('verdict').waitFor();
+  const [{ target } = {}] = await requests(page, 'check/run');
+  expect(target).toMatchObject({ host: 'admin.shop.localhost', port: 8443 });
+  expect(target).toHaveProperty('project');
+  expect(await host.inputValue()).toBe('admin.shop.localhost');
+});
+
+test('the window itself cannot be scrolled away, whatever lies far down', async () => {
+  const page = await shown('ok');
+  await checked(page);
+  await page.setViewportSize({ width: 720, height: 520 });
+  const scrolled = await page.evaluate(() => {
+    document.documentElement.scrollTop = 100;
+    return document.documentElement.scrollTop;
+  });
+  expect(scrolled).toBe(0);
+});
+
 test('a check is saved as a report; a key log only after its warning was read', async () => {
   const page = await shown('ok');
   await checked(page);
@@ -209,6 +237,11 @@ test('a check is saved as a report; a key log only after its warning was read', 
   const question = page.getByTestId('key-log-question');
   await question.getByText('can decrypt that one recorded connection').waitFor();
   expect(await question.evaluate((element) => element === document.activeElement)).toBe(true);
+  await page.keyboard.press('Escape');
+  await expect.poll(() => question.count()).toBe(0);
+  expect(await focusedText(page)).toBe('Handshake with');
+  await press(page, 'Save this check');
+  await press(page, 'Key log for Wireshark…');
   expect(await requests(page, 'check/key-log')).toEqual([]);
   await press(page, 'Write the key log…');
   await page.getByTestId('saved-check').getByText('delete it when you are done').waitFor();
