@@ -36,6 +36,20 @@ function projectPage(page: Page, button: Button) {
     step: (id: string) => page.getByTestId(`step-${id}`),
     client: (id: string) => page.getByTestId(`client-${id}`),
     export: () => button('Export…').click(),
+    /** What the fields beside “Handshake with” hold, checked. */
+    checkAt: async (host: string, port: number) => {
+      await page.getByLabel('Host', { exact: true }).fill(host);
+      await page.getByLabel('Port', { exact: true }).fill(String(port));
+      await page.keyboard.press('Enter');
+    },
+    /** What the details of a step say, by label; by the title of the step. */
+    evidence: async (title: string) => {
+      await button(`Evidence and explanation: ${title}`).click();
+      const evidence = page.getByTestId('evidence');
+      const labels = await evidence.locator('dt').allInnerTexts();
+      const values = await evidence.locator('dd').allInnerTexts();
+      return Object.fromEntries(labels.map((label, index) => [label, values[index]?.replace(/\s+/g, ' ').trim()]));
+    },
     /** What the receipt of an export names. */
     exportedPaths: async () => ({ cert: await exportedPath('cert'), key: await exportedPath('key') }),
   };

@@ -9,6 +9,7 @@ import type {
 } from '../../electron/shared/handshake.ts';
 import type { ProjectDetail } from '../../electron/shared/project.ts';
 import { now } from './fixtures.ts';
+import { evidenceOf } from './step-evidence.ts';
 import { messages } from './wire-messages.ts';
 
 const clients: ClientVerdict[] = [
@@ -48,8 +49,8 @@ export function steps(change: Partial<Record<StepId, { state: StepState; summary
   return (Object.keys(summaries) as StepId[]).map((id) => {
     const state = change[id]?.state ?? 'passed';
     const summary = change[id]?.summary ?? (state === 'skipped' ? 'Not reached.' : summaries[id]);
-    const evidence = state === 'skipped' ? [] : [{ label: 'Evidence', value: `of the step ${id}` }];
-    return { id, state, ms: state === 'skipped' ? 0 : times[id], summary, evidence };
+    const reached = state !== 'skipped';
+    return { id, state, ms: reached ? times[id] : 0, summary, evidence: reached ? evidenceOf(id) : [] };
   });
 }
 

@@ -42,7 +42,7 @@ export const checkShots: readonly Shot[] = [
     scenario: 'ok',
     act: async (page) => {
       await check(page);
-      await press('Explain: The server shows its certificate')(page);
+      await press('Evidence and explanation: The server shows its certificate')(page);
       await press('Show 2 certificates')(page);
       await page.getByTestId('served-chain').scrollIntoViewIfNeeded();
     },

@@ -4,7 +4,7 @@ import { okResult, steps, viteListener } from './check-results.ts';
 import { hex } from './fixtures.ts';
 import { messages } from './wire-messages.ts';
 
-const refusing: (ClientVerdict & { needs?: string })[] = [
+const refusing: ClientVerdict[] = [
   {
     id: 'chromium',
     label: 'Chromium',
@@ -26,7 +26,7 @@ const refusing: (ClientVerdict & { needs?: string })[] = [
     accepts: false,
     code: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
     reason: 'does not know the issuer',
-    needs: 'Accepts it with `NODE_EXTRA_CA_CERTS`, which `latchkey run` sets.',
+    needs: 'NODE_EXTRA_CA_CERTS=/home/ada/.local/share/latchkey/authority/root.pem',
   },
   { id: 'java', label: 'Java', accepts: null, reason: 'not installed' },
   { id: 'gnutls', label: 'GnuTLS', accepts: true },

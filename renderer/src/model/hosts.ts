@@ -87,6 +87,14 @@ export function checkTarget(text: string): { host: string; port: number } | unde
   return { host: result.host, port: result.port ?? 443 };
 }
 
+/** What two fields name together. A port that was pasted with the host is the one that is meant. */
+export function placeOf(host: string, port: string): { host: string; port: number } | undefined {
+  const result = parseHost(host);
+  const number = portOf(port);
+  if (!result.ok || result.kind === 'wildcard' || number === undefined) return undefined;
+  return { host: result.host, port: result.port ?? number };
+}
+
 /** `shop.test:443`, `[::1]:8443`: as it is typed into an address bar. */
 export function targetName(host: string, port: number | string): string {
   return `${host.includes(':') ? `[${host}]` : host}:${port}`;

@@ -1,4 +1,4 @@
-import type { CheckResult, ClientVerdict, Finding, FixAction } from '../../../electron/shared/handshake.ts';
+import type { CheckResult, ClientVerdict, Evidence, Finding, FixAction } from '../../../electron/shared/handshake.ts';
 import { visibleText } from '../../../electron/shared/visible-text.ts';
 
 /** Longer than anything that a check says, shorter than what would make the window slow. */
@@ -17,14 +17,15 @@ export function shownResult(result: CheckResult): CheckResult {
     ...result,
     findings,
     verdict: shownFinding(result.verdict),
-    steps: result.steps.map((step) => ({ ...step, summary: visibleText(step.summary, sentence) })),
+    steps: result.steps.map((step) => ({
+      ...step,
+      summary: visibleText(step.summary, sentence),
+      evidence: step.evidence.map(shownEvidence),
+    })),
     messages: result.messages.map((message) => ({
       ...message,
       name: visibleText(message.name, 100),
-      fields: message.fields.map(({ label, value }) => ({
-        label: visibleText(label, 200),
-        value: visibleText(value, field),
-      })),
+      fields: message.fields.map(shownEvidence),
     })),
     clients: result.clients.map(shownClient),
     listener: listener && {
@@ -33,6 +34,10 @@ export function shownResult(result: CheckResult): CheckResult {
       command: visibleText(listener.command, sentence),
     },
   };
+}
+
+function shownEvidence({ label, value }: Evidence): Evidence {
+  return { label: visibleText(label, 200), value: visibleText(value, field) };
 }
 
 function shownFinding(finding: Finding): Finding {
@@ -51,7 +56,7 @@ function shownAction(action: FixAction): FixAction {
   return { ...action, text: lines.map((line) => visibleText(line, field)).join('\n') };
 }
 
-function shownClient(client: ClientVerdict & { needs?: string }): ClientVerdict {
+function shownClient(client: ClientVerdict): ClientVerdict {
   const texts = (['label', 'code', 'reason', 'needs'] as const).flatMap((name) => {
     const text = client[name];
     return text === undefined ? [] : [[name, visibleText(text, sentence)] as const];

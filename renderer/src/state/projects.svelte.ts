@@ -1,7 +1,7 @@
 import type { Failure } from '../../../electron/shared/errors.ts';
 import type { DamagedFile } from '../../../electron/shared/project.ts';
 import { failureOf, type Api } from '../api.ts';
-import { byAttention, entryOf, search, type Entry } from '../model/attention.ts';
+import { byAttention, entriesOf, search, type Entry } from '../model/attention.ts';
 import type { Checks } from './checks.svelte.ts';
 import type { Clock } from './clock.svelte.ts';
 
@@ -35,7 +35,7 @@ export class Projects {
     try {
       const { projects, damaged } = await this.#api.request('projects/list');
       if (mine !== this.#latest) return;
-      this.entries = projects.map(entryOf);
+      this.entries = entriesOf(projects);
       this.damaged = damaged;
       this.failure = null;
       this.#checks.reconcile(projects);

@@ -176,10 +176,16 @@ test('a message explains itself, leads to its standard, and shows its bytes', as
   expect(copied.at(-1)?.['text']).toMatch(/shop\.loc/);
 });
 
-test('each step can be explained, and the certificate step shows what was served', async () => {
+test('each step shows its evidence and can be explained, and the certificate step shows what was served', async () => {
   const page = await shown('ok');
   await checked(page);
-  await press(page, 'Explain: A secret only they know');
+  await press(page, 'Evidence and explanation: A key pair stands behind it');
+  const evidence = page.getByTestId('step-keys').getByTestId('evidence');
+  expect(await evidence.locator('dt').allInnerTexts()).toEqual(['Algorithm', 'Public key, SHA-256', 'Private key']);
+  await evidence.getByRole('button', { name: 'Copy Public key, SHA-256' }).click();
+  const copied = await requests(page, 'clipboard/write');
+  expect(copied.at(-1)?.['text']).toBe((await evidence.locator('code').innerText()).replace(/\s/g, ''));
+  await press(page, 'Evidence and explanation: A secret only they know');
   await page
     .getByTestId('step-session-key')
     .getByRole('link', { name: /^RFC \d+/ })
@@ -190,6 +196,34 @@ test('each step can be explained, and the certificate step shows what was served
   expect(await chain.getByRole('listitem').count()).toBe(2);
   await press(page, 'Hide 2 certificates');
   expect(await chain.count()).toBe(0);
+});
+
+test('a project is checked at any host that is typed, and at none where the field holds no name', async () => {
+  const page = await shown('ok');
+  await page.getByRole('option', { name: /^shop/ }).click();
+  const host = page.getByLabel('Host', { exact: true });
+  await host.fill('*.shop.localhost');
+  await press(page, 'Check now');
+  expect(await host.evaluate((field) => field === document.activeElement)).toBe(true);
+  expect(await requests(page, 'check/run')).toEqual([]);
+  await host.fill('https://admin.shop.localhost:8443/cart');
+  await page.keyboard.press('Enter');
+  await page.getByTestId('verdict').waitFor();
+  const [{ target } = {}] = await requests(page, 'check/run');
+  expect(target).toMatchObject({ host: 'admin.shop.localhost', port: 8443 });
+  expect(target).toHaveProperty('project');
+  expect(await host.inputValue()).toBe('admin.shop.localhost');
+});
+
+test('the window itself cannot be scrolled away, whatever lies far down', async () => {
+  const page = await shown('ok');
+  await checked(page);
+  await page.setViewportSize({ width: 720, height: 520 });
+  const scrolled = await page.evaluate(() => {
+    document.documentElement.scrollTop = 100;
+    return document.documentElement.scrollTop;
+  });
+  expect(scrolled).toBe(0);
 });
 
 test('a check is saved as a report; a key log only after its warning was read', async () => {
@@ -203,6 +237,11 @@ test('a check is saved as a report; a key log only after its warning was read', 
   const question = page.getByTestId('key-log-question');
   await question.getByText('can decrypt that one recorded connection').waitFor();
   expect(await question.evaluate((element) => element === document.activeElement)).toBe(true);
+  await page.keyboard.press('Escape');
+  await expect.poll(() => question.count()).toBe(0);
+  expect(await focusedText(page)).toBe('Handshake with');
+  await press(page, 'Save this check');
+  await press(page, 'Key log for Wireshark…');
   expect(await requests(page, 'check/key-log')).toEqual([]);
   await press(page, 'Write the key log…');
   await page.getByTestId('saved-check').getByText('delete it when you are done').waitFor();
@@ -253,6 +292,17 @@ test('the button of a finding does what it says', async () => {
   await page.getByTestId('verdict').getByRole('button').first().waitFor();
   await press(page, 'Trust it');
   await page.getByRole('heading', { name: 'Trust', exact: true }).waitFor();
+});
+
+test('what one client needs is a line to copy, and no mending of the server', async () => {
+  const page = await shown('actions');
+  await checked(page);
+  const node = page.getByTestId('client-node').and(page.locator('[data-state=finding]'));
+  await node.getByRole('button', { name: 'Copy setting for Node' }).click();
+  expect(await node.getByRole('button').count()).toBe(1);
+  const [line = ''] = (await requests(page, 'clipboard/write')).map(({ text }) => String(text)).slice(-1);
+  expect(line).toMatch(/^NODE_EXTRA_CA_CERTS=\/.*\.pem$/);
+  expect(await node.locator('code').innerText()).toBe(line);
 });
 
 test('other addresses are shown when they differ, and only then', async () => {

@@ -14,6 +14,13 @@ test('the padlock closes only when a handshake proved it', () => {
   expect(outcomeOf(plainHttpResult(shop))).toMatchObject({ tone: 'error', seal: 'open' });
 });
 
+test('an error after a warning is an error all the same', () => {
+  const { verdict } = warningResult(shop);
+  const later = { code: 'TOO_LONG_FOR_APPLE', severity: 'error', message: '' } as const;
+  const result = { ...warningResult(shop), ok: false, findings: [verdict, later] };
+  expect(outcomeOf(result)).toEqual({ tone: 'error', seal: 'open', code: verdict.code });
+});
+
 test('a server that does not run proves nothing', () => {
   expect(outcomeOf(nobodyResult(shop))).toMatchObject({ tone: 'idle', seal: 'unknown' });
 });
