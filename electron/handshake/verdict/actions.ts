@@ -6,7 +6,12 @@ import { isCurrent } from './ours.ts';
 /** A finding with what a button or a command of ours can do about it, where there is something. Pure. */
 export function withAction(finding: Finding, judgement: Judgement): Finding {
   const action = finding.severity === 'ok' ? undefined : actionFor(finding.code, judgement);
-  return action ? { ...finding, action } : finding;
+  if (!action) return finding;
+  return action.kind === 'reissue' ? { ...finding, fix: reissueWords(action.host), action } : { ...finding, action };
+}
+
+function reissueWords(host: string): string {
+  return `Reissue the project’s certificate for ${host} as well, export it again and restart the server; or visit it by a name that it has.`;
 }
 
 /** Served certificates that another one of ours would replace. */

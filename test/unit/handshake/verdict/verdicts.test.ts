@@ -285,6 +285,7 @@ describe('what mends it', () => {
     const lookup = () => Promise.resolve([{ address: '127.0.0.1' }]);
     const wanted = await check({ ...request, host: 'api.test' }, { lookup });
     expect(wanted.verdict).toMatchObject({ code: 'WRONG_NAME', action: { kind: 'reissue', host: 'api.test' } });
+    expect(wanted.verdict.fix).toContain('Reissue the project’s certificate for api.test as well');
     const outside = await check({ ...request, host: 'api.example.com' }, { lookup });
     expect(outside.verdict.code).toBe('WRONG_NAME');
     expect(outside.verdict.action).toBeUndefined();
