@@ -125,7 +125,7 @@ describe('list and show', () => {
           names: ['localhost', '127.0.0.0/8'],
         },
       ],
-      exports: [{ path: '/home/ada/shop/shop-key.pem', at: '2026-11-23T11:00:00.000Z' }],
+      exports: [{ path: '/home/ada/shop/shop-key.pem', at: '2026-11-23T11:00:00.000Z', current: true }],
     });
     const services = { projects: { show: () => Promise.resolve(shown) } };
     const text = textOf(await call(show, ['shop'], fakeContext({ services })));
@@ -174,7 +174,7 @@ describe('renew', () => {
 describe('remove', () => {
   it('names what goes and what stays, and asks', async () => {
     const removed: string[] = [];
-    const shown = project('shop', { exports: [{ path: '/srv/shop-key.pem', at: '2026-11-23T11:00:00.000Z' }] });
+    const shown = project('shop', { exports: [{ path: '/srv/shop-key.pem', at: '2026-11-23T11:00:00.000Z', current: true }] });
     const services = {
       projects: {
         show: () => Promise.resolve(shown),
