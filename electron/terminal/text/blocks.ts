@@ -4,8 +4,11 @@ export type Mark = 'good' | 'bad' | 'caution' | 'none' | 'bullet';
 
 export type Block =
   | { kind: 'title'; text: string }
-  | { kind: 'text'; text: string; indent?: number; quiet?: boolean }
+  /** `hang`: how much further the lines after the first are indented. */
+  | { kind: 'text'; text: string; indent?: number; quiet?: boolean; hang?: number }
   | { kind: 'marked'; mark: Mark; text: string; indent?: number }
+  /** One line whatever the width: the detail is cut to what is left beside the text. */
+  | { kind: 'line'; mark: Mark; text: string; detail: string }
   /** Not wrapped: a command or a path that someone copies. */
   | { kind: 'verbatim'; text: string; indent?: number }
   | { kind: 'fields'; rows: readonly Row[]; indent?: number }
@@ -28,6 +31,11 @@ export function paragraph(text: string, indent = 0): Block {
   return { kind: 'text', text, indent };
 }
 
+/** A line of usage, its further lines below its words. */
+export function hangingText(text: string, hang: number): Block {
+  return { kind: 'text', text, hang };
+}
+
 export function quiet(text: string, indent = 0): Block {
   return { kind: 'text', text, indent, quiet: true };
 }
@@ -44,6 +52,11 @@ export function advice(text: string, indent = 0): Block[] {
 
 export function marked(mark: Mark, text: string, indent = 0): Block {
   return { kind: 'marked', mark, text, indent };
+}
+
+/** `text: detail`, of which only the detail may be cut. */
+export function oneLine(mark: Mark, text: string, detail = ''): Block {
+  return { kind: 'line', mark, text, detail };
 }
 
 export function bullet(text: string, indent = 0): Block {

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -154,7 +154,9 @@ describe('check', () => {
     expect(await advised(['shop'])).toBe(true);
     expect(await advised(['shop', '--serve'])).toBe(false);
     expect(await advised(['shop'], [project('shop', { port: 1 })])).toBe(false);
-    expect(await advised(['shop.localhost'])).toBe(false);
+    expect(await advised(['shop.localhost'])).toBe(true);
+    expect(await advised(['shop.localhost:5173'])).toBe(false);
+    expect(await advised(['other.localhost'])).toBe(false);
   });
 });
 
@@ -259,6 +261,58 @@ describe('check --report, --key-log and --raw', () => {
     expect(requests).toEqual([]);
   });
 
+  it('leaves no file where no secret was seen, and says so', async () => {
+    const file = join(temporaryFolder(), 'keys.log');
+    const { services } = world({ verdict: silent });
+    const context = fakeContext({ services });
+    await call(check, ['shop', '--key-log', file], context);
+    expect(existsSync(file)).toBe(false);
+    expect(context.printed.errors).toContain('There were no secrets to write');
+  });
+
+  it('finds out before the check where a report cannot be written', async () => {
+    const folder = temporaryFolder();
+    const file = join(folder, 'a.txt');
+    writeFileSync(file, 'mine');
+    const refusals = [
+      [file, 'EXPORT_EXISTS', `${file} exists already.`],
+      [folder, 'EXPORT_FAILED', `${folder} could not be written: it is a folder; name a file.`],
+      [
+        join(folder, 'no', 'b.txt'),
+        'EXPORT_FAILED',
+        `${join(folder, 'no')} could not be written: there is no such folder.`,
+      ],
+      [join(file, 'b.txt'), 'EXPORT_FAILED', `${file} could not be written: there is no such folder.`],
+    ] as const;
+    const { services, requests } = world();
+    for (const [report, code, message] of refusals) {
+      const refused = call(check, ['shop', '--report', report], fakeContext({ services }));
+      await expect(refused, report).rejects.toMatchObject({ code, message });
+    }
+    expect(requests).toEqual([]);
+  });
+
+  it('shows what the check found when the report cannot be written after all', async () => {
+    const folder = join(temporaryFolder(), 'web');
+    mkdirSync(folder);
+    const { services } = world();
+    services.check = () => {
+      rmSync(folder, { recursive: true });
+      return Promise.resolve(checkResult());
+    };
+    const outcome = await call(check, ['shop', '--report', join(folder, 'a.txt')], fakeContext({ services }));
+    expect(outcome).toMatchObject({ exitCode: 1, document: { ok: true, reportError: { code: 'EXPORT_FAILED' } } });
+    expect(textOf(outcome)).toContain('✓ OK: The handshake works.');
+    expect(textOf(outcome)).toContain('✗ The report was not written.');
+  });
+
+  it('prints times to the microsecond', async () => {
+    const message = { ...fullResult().messages[0], at: 1.234_567_89 } as CheckResult['messages'][number];
+    const { services } = world({ messages: [message] });
+    const { document } = await call(check, ['shop'], fakeContext({ services }));
+    expect(document).toMatchObject({ messages: [{ at: 1.235 }] });
+  });
+
   it('asks for the bytes with --raw', async () => {
     const { services, requests } = world();
     await call(check, ['shop', '--raw', '--json'], fakeContext({ services }));
@@ -289,14 +343,35 @@ describe('check --report, --key-log and --raw', () => {
 describe('check --all, of many', () => {
   const wrong: Finding = { code: 'EXPIRED', severity: 'error', message: 'It expired.', fix: 'Renew it.' };
 
-  it('says one line each, with what mends it, and how many there were', async () => {
-    const { services } = world({}, [project('a', { port: 1 }), project('b', { port: 2 })]);
-    services.check = (request) =>
-      Promise.resolve(checkResult(JSON.stringify(request).includes('id-b') ? { verdict: wrong } : {}));
+  it('says one line each with the cause, errors first, and counts errors and warnings', async () => {
+    const late: Finding = {
+      code: 'TOO_LONG_FOR_APPLE',
+      severity: 'warning',
+      message: `It ${'lasts too '.repeat(9)}long.`,
+    };
+    const verdicts: Record<string, Partial<CheckResult>> = {
+      b: { verdict: late },
+      c: { verdict: wrong },
+      z: { verdict: late },
+    };
+    const { services } = world(
+      {},
+      ['a', 'z', 'b', 'c'].map((name) => project(name, { port: 1 })),
+    );
+    services.check = ({ target }) =>
+      Promise.resolve(checkResult(('project' in target && verdicts[target.project.slice('id-'.length)]) || {}));
     const outcome = await call(check, ['--all'], fakeContext({ services }));
     expect(outcome.exitCode).toBe(1);
     expect(textOf(outcome)).toBe(
-      '✓ a (shop.localhost:5173) OK\n✗ b (shop.localhost:5173) EXPIRED: Renew it.\n\n2 projects checked, 1 with a problem.\n',
+      [
+        '✗ c (shop.localhost:5173) EXPIRED: It expired.',
+        '! b (shop.localhost:5173) TOO_LONG_FOR_APPLE: It lasts too lasts too lasts too…',
+        '! z (shop.localhost:5173) TOO_LONG_FOR_APPLE: It lasts too lasts too lasts too…',
+        '✓ a (shop.localhost:5173) OK',
+        '',
+        '4 checked: 1 with an error, 2 with a warning.',
+        '',
+      ].join('\n'),
     );
   });
 
