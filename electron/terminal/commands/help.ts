@@ -1,7 +1,7 @@
 import { globalOptions } from '../arguments.ts';
 import type { Command, CommandEntry, Option, Outcome } from '../command.ts';
 import { entryNamed } from '../find-command.ts';
-import { fields, gap, hangingText, paragraph, title, type Block, type Row } from '../text/blocks.ts';
+import { fields, gap, led, paragraph, title, type Block, type Row } from '../text/blocks.ts';
 
 export const help: Command = {
   options: [],
@@ -29,7 +29,7 @@ export async function helpFor(name: string, entries: readonly CommandEntry[]): P
       },
     },
     blocks: [
-      hangingText(`latchkey ${entry.usage}`, `latchkey ${entry.name} `.length),
+      led(`latchkey ${entry.name}`, entry.usage.slice(entry.name.length).trim()),
       gap,
       paragraph(`${entry.summary.charAt(0).toUpperCase()}${entry.summary.slice(1)}.`),
       gap,

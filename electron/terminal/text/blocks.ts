@@ -4,8 +4,9 @@ export type Mark = 'good' | 'bad' | 'caution' | 'none' | 'bullet';
 
 export type Block =
   | { kind: 'title'; text: string }
-  /** `hang`: how much further the lines after the first are indented. */
-  | { kind: 'text'; text: string; indent?: number; quiet?: boolean; hang?: number }
+  | { kind: 'text'; text: string; indent?: number; quiet?: boolean }
+  /** A text behind a lead, below which none of its lines begins. */
+  | { kind: 'led'; lead: string; text: string }
   | { kind: 'marked'; mark: Mark; text: string; indent?: number }
   /** One line whatever the width: the detail is cut to what is left beside the text. */
   | { kind: 'line'; mark: Mark; text: string; detail: string }
@@ -31,9 +32,9 @@ export function paragraph(text: string, indent = 0): Block {
   return { kind: 'text', text, indent };
 }
 
-/** A line of usage, its further lines below its words. */
-export function hangingText(text: string, hang: number): Block {
-  return { kind: 'text', text, hang };
+/** Such as a line of usage behind the name of its command. */
+export function led(lead: string, text: string): Block {
+  return { kind: 'led', lead, text };
 }
 
 export function quiet(text: string, indent = 0): Block {

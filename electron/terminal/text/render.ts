@@ -35,11 +35,13 @@ function linesOf(block: Block, look: Look): string[] {
     case 'verbatim':
       return [' '.repeat(block.indent ?? 0) + shown(block.text)];
     case 'text': {
-      const lines = hanging('', block.text, block.indent ?? 0, look, block.hang);
+      const lines = hanging('', block.text, block.indent ?? 0, look);
       return block.quiet ? lines.map((line) => paint(line, 'quiet', look)) : lines;
     }
     case 'marked':
-      return hanging(mark(block.mark, look), block.text, block.indent ?? 0, look);
+      return hanging(`${mark(block.mark, look)} `, block.text, block.indent ?? 0, look, 2);
+    case 'led':
+      return hanging(`${shown(block.lead)} `, block.text, 0, look);
     case 'line':
       return [`${mark(block.mark, look)} ${withDetail(shown(block.text), shown(block.detail), look.width - 2)}`];
     case 'fields':
@@ -53,13 +55,12 @@ function linesOf(block: Block, look: Look): string[] {
   }
 }
 
-/** A text behind a mark or label, its further lines aligned below its first. */
-function hanging(lead: string, text: string, indent: number, look: Look, hang = 0): string[] {
-  const offset = indent + (lead === '' ? hang : 2);
-  return wrap(shown(text), look.width - offset).map((line, index) => {
-    if (index > 0) return ' '.repeat(offset) + line;
-    return `${' '.repeat(indent)}${lead === '' ? '' : `${lead} `}${line}`;
-  });
+/** A text behind a mark or label (whose colours take no columns), its further lines aligned below its first. */
+function hanging(lead: string, text: string, indent: number, look: Look, leadWidth = columns(lead)): string[] {
+  const offset = indent + leadWidth;
+  return wrap(shown(text), look.width - offset).map((line, index) =>
+    index === 0 ? ' '.repeat(indent) + lead + line : ' '.repeat(offset) + line,
+  );
 }
 
 /** Too little of a detail tells nothing. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  hangingText,
+  led,
   oneLine,
   advice,
   bullet,
@@ -140,9 +140,9 @@ describe('on a narrow terminal', () => {
   });
 
   it('indents the further lines of a usage', () => {
-    const usage = hangingText('latchkey check <project> | <host> [--serve] [--all]', 'latchkey check '.length);
+    const usage = led('latchkey check', '<project> | <host> [--serve] [--all]');
     expect(render([usage], { width: 40, colour: false })).toBe(
-      'latchkey check <project> |\n               <host> [--serve] [--all]\n',
+      'latchkey check <project> | <host>\n               [--serve] [--all]\n',
     );
   });
 });
