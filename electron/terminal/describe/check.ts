@@ -83,7 +83,9 @@ function firstToldOnce(findings: readonly Finding[], project: CheckedProject | u
 
 /** Nothing where a finding has named it already. */
 function listenerBlocks({ listener, findings }: CheckResult): Block[] {
-  if (!listener || findings.some(({ message }) => message.includes(`(pid ${listener.pid})`))) return [];
+  if (!listener) return [];
+  const name = `(pid ${listener.pid})`;
+  if (findings.some(({ message, fix = '' }) => message.includes(name) || fix.includes(name))) return [];
   return [paragraph(`Listening there: ${listener.program} (pid ${listener.pid})`, 2)];
 }
 

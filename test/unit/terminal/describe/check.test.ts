@@ -60,7 +60,12 @@ describe('a check in the terminal', () => {
 
   it('prints a command once, names the listener once, and warns of no address that is silent', () => {
     const { verdict } = fullResult();
-    const stale = { ...verdict, code: 'STALE_CERTIFICATE', message: 'node (pid 4711) has an old one.' } as const;
+    const stale = {
+      ...verdict,
+      code: 'STALE_CERTIFICATE',
+      message: 'It has an old one.',
+      fix: 'Restart node (pid 4711).',
+    } as const;
     const shown = text(fullResult({ findings: [verdict, stale] }));
     expect(shown.match(/^ +latchkey trust$/gm)).toHaveLength(1);
     expect(shown.match(/pid 4711/g)).toHaveLength(1);
