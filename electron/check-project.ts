@@ -4,6 +4,7 @@ import { findProject } from './projects/project-context.ts';
 import type { ProjectFiles } from './projects/project-files.ts';
 import type { ProjectRecord } from './projects/project-record.ts';
 import { projectKey } from './projects/export-project.ts';
+import { exportedCopies } from './projects/exported-copies.ts';
 import { AppError } from './shared/errors.ts';
 import type { CheckRequest, CheckResult } from './shared/handshake.ts';
 
@@ -39,12 +40,13 @@ export async function checkProject(
 async function resolve(context: ProjectCheckContext, record: ProjectRecord, serve: boolean): Promise<ResolvedCheck> {
   const keychain = await context.keychain();
   const { label } = await keychain.status();
+  const copies = await exportedCopies(record);
   return {
     host: visitedHost(record.hosts),
     port: record.port ?? httpsPort,
     expectedSha256: record.certificate.sha256,
     keyLocation: label,
-    project: { hosts: record.hosts, copies: record.exports.length },
+    project: { hosts: record.hosts, copies: copies.filter(({ current }) => current).length },
     ...(serve ? { serve: { chainPem: record.chainPem, keyPem: await projectKey(record, keychain) } } : {}),
   };
 }

@@ -36,7 +36,8 @@ export function exportProject(
 
 function withExport(record: ProjectRecord, path: string, at: Date): ProjectRecord {
   const others = record.exports.filter((known) => known.path !== path);
-  return { ...record, exports: [...others, { path, at: at.toISOString() }] };
+  const { sha256 } = record.certificate;
+  return { ...record, exports: [...others, { path, at: at.toISOString(), sha256 }] };
 }
 
 /** The project's private key, PKCS#8 PEM, proven to belong to its certificate. KEY_MISSING. */

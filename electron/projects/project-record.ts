@@ -11,13 +11,16 @@ export interface ProjectRecord extends Omit<Project, 'nextRenewal'> {
   chainPem: string;
   /** Names the key in the keychain: `project <this> certificate key`. */
   keyName: string;
-  exports: { path: string; at: string }[];
+  /** `sha256`: of the certificate whose key was exported; older versions did not note it. */
+  exports: { path: string; at: string; sha256?: string }[];
 }
 
 const timestamp = v.pipe(v.string(), v.isoTimestamp());
 
+const fingerprint = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+
 const certificate = v.object({
-  sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+  sha256: fingerprint,
   serial: v.pipe(v.string(), v.hexadecimal()),
   keyType: v.picklist(keyTypes),
   notBefore: timestamp,
@@ -38,6 +41,6 @@ export const projectFormat: DataFormat<ProjectRecord> = {
     days: v.pipe(v.number(), v.integer(), v.minValue(1)),
     chainPem: v.pipe(v.string(), v.startsWith('-----BEGIN CERTIFICATE-----')),
     keyName: v.pipe(v.string(), v.nonEmpty()),
-    exports: v.array(v.object({ path: v.string(), at: timestamp })),
+    exports: v.array(v.object({ path: v.string(), at: timestamp, sha256: v.exactOptional(fingerprint) })),
   }),
 };

@@ -4,6 +4,7 @@ import { renewalDate } from '../certificates/validity.ts';
 import type { AuthorityRecord } from '../authority/authority-record.ts';
 import type { KeychainBackend } from '../shared/authority.ts';
 import type { ChainLink, Project, ProjectDetail } from '../shared/project.ts';
+import { exportedCopies } from './exported-copies.ts';
 import type { ProjectRecord } from './project-record.ts';
 
 /** A project as scripts and the window see it. */
@@ -24,10 +25,13 @@ export function projectView(record: ProjectRecord): Project {
   };
 }
 
-export function projectDetail(record: ProjectRecord, authority: AuthorityRecord | undefined): ProjectDetail {
+export async function projectDetail(
+  record: ProjectRecord,
+  authority: AuthorityRecord | undefined,
+): Promise<ProjectDetail> {
   const backend: KeychainBackend = authority?.backend ?? 'os';
   const key = { backend, label: `Latchkey, project ${record.keyName} certificate key` };
-  return { ...projectView(record), chain: chainLinks(record, authority), key, exports: record.exports };
+  return { ...projectView(record), chain: chainLinks(record, authority), key, exports: await exportedCopies(record) };
 }
 
 function chainLinks(record: ProjectRecord, authority: AuthorityRecord | undefined): ChainLink[] {

@@ -184,12 +184,12 @@ export const catalogue = {
   EXPORT_EXISTS: {
     exit: 1,
     message: '{path} exists already.',
-    hint: 'Pick another folder, or overwrite with --force.',
+    hint: 'Pick another place, or overwrite with --force.',
   },
   EXPORT_FAILED: {
     exit: 1,
     message: '{path} could not be written: {reason}.',
-    hint: 'Pick another folder that you may write to.',
+    hint: 'Pick another place that you may write to.',
   },
 
   STORE_FAILED: { exit: 1, message: '{store} could not be changed: {reason}', hint: '{advice}' },

@@ -54,8 +54,11 @@ export interface ProjectDetail extends Project {
   /** Root first, leaf last. */
   chain: ChainLink[];
   key: { backend: KeychainBackend; label: string };
-  /** Copies of the key that were exported and lie outside the keychain, as far as Latchkey knows. */
-  exports: { path: string; at: string }[];
+  /**
+   * Copies of its keys that were exported and lie outside the keychain, as far as Latchkey knows. `current`: it is of
+   * the key that the project has now, and its file is there.
+   */
+  exports: { path: string; at: string; current: boolean }[];
 }
 
 /** A project file that could not be read: set aside, named, never silently dropped. */

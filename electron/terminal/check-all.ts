@@ -1,13 +1,13 @@
 import { AppError, toFailure, type Failure } from '../shared/errors.ts';
+import { withRoundedTimes } from '../handshake/report/rounded-times.ts';
 import { hostAndPort } from '../handshake/connection/target-name.ts';
-import type { CheckRequest, CheckResult } from '../shared/handshake.ts';
+import type { CheckRequest, CheckResult, Finding, Severity } from '../shared/handshake.ts';
 import type { Project } from '../shared/project.ts';
 import type { Services } from '../services.ts';
 import type { Context, Outcome } from './command.ts';
 import { findingMark } from './describe/check.ts';
-import { count } from './describe/dates.ts';
 import { damagedBlocks } from './describe/project.ts';
-import { gap, marked, paragraph, quiet, type Block } from './text/blocks.ts';
+import { gap, oneLine, paragraph, quiet, type Block } from './text/blocks.ts';
 
 const atOnce = 8;
 
@@ -39,12 +39,18 @@ export async function checkAll(
   return {
     exitCode: checked.every(({ result }) => result?.ok) ? 0 : 1,
     document: {
-      checks: checked.map(({ project, result, error }) => ({ project, ...result, ...(error ? { error } : {}) })),
+      checks: checked.map(({ project, result, error }) => ({
+        project,
+        ...(result && withRoundedTimes(result)),
+        ...(error ? { error } : {}),
+      })),
       skipped: skipped.map(({ id, name }) => ({ id, name })),
       damaged,
     },
     blocks: [
-      ...(checked.length === 0 ? [paragraph('There is no project to check.')] : checked.map(checkedLine)),
+      ...(checked.length === 0
+        ? [paragraph('There is no project to check.')]
+        : checked.toSorted(bySeverity).map(checkedLine)),
       ...totals(checked),
       ...skippedBlocks(skipped),
       ...damagedBlocks(damaged),
@@ -74,17 +80,34 @@ function withoutMessages(result: CheckResult): Summary {
 }
 
 function checkedLine({ project, result, error }: Checked): Block {
-  if (!result) return marked('bad', `${project.name}: ${error?.message ?? ''} ${error?.hint ?? ''}`);
+  if (!result) return oneLine('bad', `${project.name} ${error?.code ?? ''}`, error?.message);
   const { verdict, target } = result;
-  const where = `${project.name} (${hostAndPort(target.host, target.port)})`;
-  const said = verdict.severity === 'ok' ? verdict.code : `${verdict.code}: ${verdict.fix ?? verdict.message}`;
-  return marked(findingMark(verdict), `${where} ${said}`);
+  const said = `${project.name} (${hostAndPort(target.host, target.port)}) ${verdict.code}`;
+  return oneLine(findingMark(verdict), said, verdict.severity === 'ok' ? undefined : verdict.message);
 }
+
+/** What must be mended first stands first; among the same, by name. */
+function bySeverity(one: Checked, other: Checked): number {
+  return severityOf(one) - severityOf(other) || one.project.name.localeCompare(other.project.name);
+}
+
+function severityOf({ result }: Checked): number {
+  return severities.indexOf(result?.verdict.severity ?? 'error');
+}
+
+const severities: readonly Severity[] = ['error', 'warning', 'note', 'ok'];
 
 function totals(checked: readonly Checked[]): Block[] {
   if (checked.length < 2) return [];
-  const bad = checked.filter(({ result }) => !result?.ok).length;
-  return [gap, paragraph(`${count(checked.length, 'project')} checked, ${bad === 0 ? 'none' : bad} with a problem.`)];
+  const errors = checked.filter(({ result }) => !result?.ok).length;
+  const warned = checked.filter(({ result }) => result?.ok && result.findings.some(isWarning)).length;
+  const amount = (number: number): string => (number === 0 ? 'none' : String(number));
+  const text = `${checked.length} checked: ${amount(errors)} with an error, ${amount(warned)} with a warning.`;
+  return [gap, paragraph(text)];
+}
+
+function isWarning({ severity }: Finding): boolean {
+  return severity === 'warning';
 }
 
 const namedAtMost = 20;

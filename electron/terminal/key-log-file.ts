@@ -1,5 +1,5 @@
 import { closeSync, constants, fchmodSync, openSync, rmSync, writeSync } from 'node:fs';
-import { keyLogEmpty, keyLogHeader } from '../handshake/secrets/key-log.ts';
+import { keyLogHeader } from '../handshake/secrets/key-log.ts';
 import { AppError } from '../shared/errors.ts';
 import { isNodeError } from '../system/files.ts';
 import { exportFailed } from './write-export.ts';
@@ -8,8 +8,11 @@ import { exportFailed } from './write-export.ts';
 export interface KeyLogFile {
   /** Writes a line at once: it is wiped as soon as this returns. Never throws. */
   readonly add: (line: Uint8Array) => void;
-  /** Ends the file. EXPORT_FAILED when a line could not be written; the file is gone then. */
-  finish(): void;
+  /**
+   * Ends the file. False when there was no line: no file is left then. EXPORT_FAILED when a line could not be written;
+   * the file is gone then.
+   */
+  finish(): boolean;
   /** Removes the file, for a check that came to no end. */
   discard(): void;
 }
@@ -45,12 +48,12 @@ export function keyLogFile(path: string): KeyLogFile {
       write(line);
     },
     finish: () => {
-      if (lines === 0) write(keyLogEmpty);
-      if (problem === undefined) {
+      if (problem === undefined && lines > 0) {
         closeSync(descriptor);
-        return;
+        return true;
       }
       discard();
+      if (problem === undefined) return false;
       throw exportFailed(path, problem);
     },
     discard,

@@ -36,7 +36,7 @@ export function textStream(process: NodeJS.Process, name: 'stdout' | 'stderr'): 
   return {
     isTerminal,
     get look() {
-      const width = isTerminal ? Math.min(widest, Math.max(narrowest, open().columns - 1)) : 80;
+      const width = Math.min(widest, Math.max(narrowest, isTerminal ? open().columns - 1 : pipedWidth(process.env)));
       return { width, colour: isTerminal && coloursWanted(process.env) };
     },
     write: (text) => {
@@ -56,6 +56,12 @@ export function textStream(process: NodeJS.Process, name: 'stdout' | 'stderr'): 
         });
       }),
   };
+}
+
+/** What a shell or a pager says of the terminal behind it: POSIX's `COLUMNS`; without it the usual 80. */
+function pipedWidth(environment: Readonly<Record<string, string | undefined>>): number {
+  const told = environment['COLUMNS'] ?? '';
+  return /^[1-9]\d{0,4}$/.test(told) ? Number(told) : 80;
 }
 
 /** https://no-color.org: any value but the empty one means no. */

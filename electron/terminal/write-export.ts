@@ -1,5 +1,5 @@
-import { constants } from 'node:fs';
-import { lstat, open, readFile } from 'node:fs/promises';
+import { constants, type Stats } from 'node:fs';
+import { access, lstat, open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { AppError } from '../shared/errors.ts';
 import { isNodeError, writeFileAtomic } from '../system/files.ts';
@@ -11,12 +11,7 @@ const readableByAll = 0o644;
  * one is overwritten only on request. Throws EXPORT_EXISTS, EXPORT_FAILED.
  */
 export async function writeExport(file: string, content: Buffer, overwrite: boolean): Promise<void> {
-  const found = await lstat(file).catch((error: unknown) => {
-    if (isNodeError(error) && error.code === 'ENOENT') return undefined;
-    throw exportFailed(file, error);
-  });
-  // A link, a device or a pipe would be replaced by a file, or followed somewhere that nobody named.
-  if (found && !found.isFile()) throw exportFailed(file, new Error('something other than a file stands there'));
+  const found = await fileThere(file);
   if (found && (await readFile(file).catch(() => undefined))?.equals(content)) return;
   if (found && !overwrite) throw new AppError('EXPORT_EXISTS', { values: { path: file } });
   await assertFolder(dirname(file));
@@ -25,6 +20,29 @@ export async function writeExport(file: string, content: Buffer, overwrite: bool
   } catch (error) {
     throw exportFailed(file, error);
   }
+}
+
+/** Finds out beforehand what `writeExport` would refuse of a content that is not known yet. EXPORT_EXISTS, EXPORT_FAILED. */
+export async function assertWritable(file: string, overwrite: boolean): Promise<void> {
+  const found = await fileThere(file);
+  if (found && !overwrite) throw new AppError('EXPORT_EXISTS', { values: { path: file } });
+  const folder = dirname(file);
+  await assertFolder(folder);
+  await access(folder, constants.W_OK).catch((error: unknown) => {
+    throw exportFailed(folder, error);
+  });
+}
+
+async function fileThere(file: string): Promise<Stats | undefined> {
+  const found = await lstat(file).catch((error: unknown) => {
+    if (isNodeError(error) && error.code === 'ENOENT') return undefined;
+    // Something on the way is a file: the folder that is missing is the one to name.
+    throw exportFailed(isNodeError(error) && error.code === 'ENOTDIR' ? dirname(file) : file, error);
+  });
+  if (found?.isDirectory()) throw exportFailed(file, new Error('it is a folder; name a file'));
+  // A link, a device or a pipe would be replaced by a file, or followed somewhere that nobody named.
+  if (found && !found.isFile()) throw exportFailed(file, new Error('something other than a file stands there'));
+  return found;
 }
 
 async function assertFolder(folder: string): Promise<void> {

@@ -176,7 +176,7 @@ function standardHandlers(of: World): Handlers {
     'projects/export': ({ id }) => {
       const detail = found(id);
       const base = `/home/ada/${detail.name}/.cert/${detail.name}`;
-      detail.exports = [{ path: `${base}-key.pem`, at: new Date(now).toISOString() }];
+      detail.exports = [{ path: `${base}-key.pem`, at: new Date(now).toISOString(), current: true }];
       return {
         files: {
           cert: `${base}.pem`,

@@ -148,7 +148,7 @@ interface ProjectSeed {
   port?: number;
   /** Days since it was issued. */
   age?: number;
-  exports?: { path: string; at: string }[];
+  exports?: ProjectDetail['exports'];
 }
 
 export function project({ name, hosts, port, age = 112, exports = [] }: ProjectSeed): ProjectDetail {
@@ -188,7 +188,7 @@ export function project({ name, hosts, port, age = 112, exports = [] }: ProjectS
   };
 }
 
-export const shopExport = { path: '/home/ada/shop/.cert/shop-key.pem', at: at(-111) };
+export const shopExport = { path: '/home/ada/shop/.cert/shop-key.pem', at: at(-111), current: true };
 
 export function projects(): ProjectDetail[] {
   return [

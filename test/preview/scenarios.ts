@@ -13,9 +13,8 @@ function hostileWorld(of: World): void {
     name: hostile,
     hosts: [long, '"><script>alert(1)</script>.test', 'xn--80ak6aa92e.localhost'],
   });
-  evil.exports = [
-    { path: `/home/ada/${'deep/'.repeat(24)}it’s $(rm -rf ~) "quoted"-key.pem`, at: '2026-11-01T00:00:00Z' },
-  ];
+  const path = `/home/ada/${'deep/'.repeat(24)}it’s $(rm -rf ~) "quoted"-key.pem`;
+  evil.exports = [{ path, at: '2026-11-01T00:00:00Z', current: true }];
   evil.key.label = hostile;
   of.projects = [evil, ...of.projects];
   of.damaged = [{ file: '/home/ada/.local/share/latchkey/projects/9f3c.json', reason: 'not JSON' }];

@@ -37,20 +37,37 @@ export function ladderLines(messages: readonly WireMessage[], { width, cipher, l
   const lane = Math.max(needed, Math.min(widestLane, width - (timed ? timeWidth : 0)));
   const row = (time: string, text: string): string => (timed ? `${time.padStart(timeWidth - 2)}  ${text}` : text);
   const begin = messages.findIndex(({ encrypted }) => encrypted);
-  const [head, tail] = kept(messages.length, limit);
+  const hidden = leftOutFrom(messages, limit);
   const lines = messages.flatMap((message, index) => {
-    if (index >= head && index < tail) return index === head ? [row('', leftOut(tail - head, lane))] : [];
+    if (hidden.has(index)) return hidden.has(index - 1) ? [] : [row('', leftOut(runFrom(index, hidden), lane))];
     const marker = index === begin ? [row('', beginning(cipher, lane))] : [];
     return [...marker, row(times[index] ?? '', rung(message, lane))];
   });
   return [row('ms', left + right.padStart(lane - left.length)), ...lines];
 }
 
-/** The messages from `head` up to `tail` are left out. */
-function kept(count: number, limit = Infinity): [head: number, tail: number] {
-  if (count <= limit) return [count, count];
+/**
+ * The positions in the middle that are left out: never one alone, whose line is as long as the one that would stand
+ * for it, and never a side's first Finished, which ends the handshake.
+ */
+function leftOutFrom(messages: readonly WireMessage[], limit = Infinity): ReadonlySet<number> {
+  if (messages.length <= limit) return new Set();
   const last = Math.floor(limit / 4);
-  return [limit - last, count - last];
+  const ends = new Set(['client', 'server'].map((side) => messages.findIndex((each) => isFinishedOf(each, side))));
+  const positions = messages.map((_, index) => index).slice(limit - last, messages.length - last);
+  const left = new Set(positions.filter((index) => !ends.has(index)));
+  return new Set([...left].filter((index) => left.has(index - 1) || left.has(index + 1)));
+}
+
+function isFinishedOf({ from, name }: WireMessage, side: string): boolean {
+  return from === side && name === 'Finished';
+}
+
+/** How many are left out from this position on. */
+function runFrom(start: number, hidden: ReadonlySet<number>): number {
+  let end = start;
+  while (hidden.has(end)) end += 1;
+  return end - start;
 }
 
 function rung(message: WireMessage, lane: number): string {

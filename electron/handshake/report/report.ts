@@ -3,6 +3,7 @@ import { jsonText } from '../../shared/json-text.ts';
 import { visibleText } from '../../shared/visible-text.ts';
 import { columns, pad, wrapHard } from '../../shared/wrap.ts';
 import { ladderLines } from './report-ladder.ts';
+import { withRoundedTimes } from './rounded-times.ts';
 import {
   messageText,
   millisecondsText,
@@ -21,7 +22,7 @@ const width = 78;
  */
 export function reportJson(result: CheckResult): string {
   const { listener } = result;
-  return jsonText({ ...result, listener: listener && { ...listener, command: '' } });
+  return jsonText({ ...withRoundedTimes(result), listener: listener && { ...listener, command: '' } });
 }
 
 /** A check as text to read, print or send: at most 78 columns, no escape sequences, no secrets. Pure. */

@@ -1,7 +1,8 @@
 import { AppError } from '../../shared/errors.ts';
-import type { NewProject, ProjectDetail } from '../../shared/project.ts';
+import type { NewProject, Project, ProjectDetail } from '../../shared/project.ts';
 import type { Call, Command, Context } from '../command.ts';
 import { parseHost } from '../../shared/host-name.ts';
+import { exportCommand } from '../describe/mending.ts';
 import { projectBlocks } from '../describe/project.ts';
 import { gap, marked, paragraph, verbatim, type Block } from '../text/blocks.ts';
 import { shellWord } from '../../shared/shell-word.ts';
@@ -22,7 +23,9 @@ export const add: Command = {
   run: async (call, context) => {
     const request = requestOf(call, context);
     const services = await context.services();
+    const { projects } = await services.projects.list();
     const project = await services.projects.add(request);
+    context.terminal.warn(sharedHosts(project, projects));
     return { exitCode: 0, document: { project }, blocks: addedBlocks(project, context.clock()) };
   },
 };
@@ -40,6 +43,15 @@ function requestOf(call: Call, context: Pick<Context, 'absolute'>): NewProject {
   };
 }
 
+/** Two projects for one host are allowed, and rarely meant. */
+function sharedHosts({ hosts }: ProjectDetail, others: readonly Project[]): Block[] {
+  return others.flatMap((other) => {
+    const shared = hosts.filter((host) => other.hosts.includes(host));
+    if (shared.length === 0) return [];
+    return [marked('caution', `The project “${other.name}” has ${shared.join(', ')} already.`)];
+  });
+}
+
 function addedBlocks(project: ProjectDetail, now: Date): Block[] {
   return [
     marked('good', 'The certificate is issued.'),
@@ -48,7 +60,7 @@ function addedBlocks(project: ProjectDetail, now: Date): Block[] {
     ...addressNote(project.hosts),
     gap,
     paragraph('Next, give it to your server, or let Latchkey try it:'),
-    verbatim(`latchkey export ${shellWord(project.name)} --dir ${shellWord(project.folder ?? '.')}`),
+    verbatim(exportCommand(project)),
     verbatim(`latchkey check ${shellWord(project.name)} --serve`),
   ];
 }

@@ -1,6 +1,5 @@
-import { extname } from 'node:path';
-import { version } from '../../../package.json';
-import { reportJson, reportText } from '../../handshake/report/report.ts';
+import { withRoundedTimes } from '../../handshake/report/rounded-times.ts';
+import type { Failure } from '../../shared/errors.ts';
 import type { CheckRequest, CheckResult } from '../../shared/handshake.ts';
 import type { Services } from '../../services.ts';
 import { usage } from '../arguments.ts';
@@ -9,11 +8,12 @@ import { targetOf, type CheckTarget } from '../check-target.ts';
 import type { Call, Command, Context, Outcome } from '../command.ts';
 import { checkBlocks } from '../describe/check.ts';
 import { lessonsOf } from '../describe/explanation.ts';
+import { failureBlocks } from '../describe/failure.ts';
 import { keyLogFile } from '../key-log-file.ts';
+import { isJsonFile, reportFile, type ReportFile } from '../report-file.ts';
 import { gap, marked, paragraph, verbatim, type Block } from '../text/blocks.ts';
 import { shellWord } from '../../shared/shell-word.ts';
 import { timeoutOf } from '../values.ts';
-import { writeExport } from '../write-export.ts';
 
 export const check: Command = {
   options: [
@@ -37,7 +37,8 @@ export const check: Command = {
   words: { atLeast: 0, atMost: 1 },
   notes: [
     'A word that names a project is that project. Otherwise a name with a dot or a colon is a host: ' +
-      'shop.localhost, shop.localhost:5173, [::1]:8443, :5173 for a port of this computer. Without a port the ' +
+      'shop.localhost, shop.localhost:5173, [::1]:8443, :5173 for a port of this computer. shop:8443 is a project at ' +
+      'another port; a host or a port that belongs to one project is checked as that project’s. Without a port the ' +
       'project’s own is used, else 443.',
     'The verdict comes first, with what mends it and the command that does. Then six steps, each passed, failed, ' +
       'passed with a finding, or not reached; then the handshake between Latchkey and the server, message by ' +
@@ -60,8 +61,10 @@ export const check: Command = {
     if (word === undefined) return checkAll(services, options, context);
     const target = await targetOf(word, services, options.serve);
     const request = { target: target.target, ...options, ...(call.has('raw') ? { raw: true } : {}) };
+    const wanted = call.value('report');
+    const report = wanted === undefined ? undefined : await reportFile(context.absolute(wanted), call.has('force'));
     const result = await checkOne(services, request, call, context);
-    return outcome(result, target, call, context);
+    return outcome(result, target, report, call, context);
   },
 };
 
@@ -94,47 +97,48 @@ async function checkOne(services: Services, request: CheckRequest, call: Call, c
     file.discard();
     throw error;
   }
-  file.finish();
+  if (!file.finish()) context.terminal.warn([marked('none', `${keyLogNone} ${path} is not there.`)]);
   return result;
 }
 
 const keyLogWarning =
   'Whoever has that file and a recording of the connection can read all of it. Delete it when you are done.';
+const keyLogNone = 'There were no secrets to write: the connection ended before any were agreed on.';
 
-function isJsonFile(file: string): boolean {
-  return extname(file).toLowerCase() === '.json';
-}
-
-async function outcome(result: CheckResult, target: CheckTarget, call: Call, context: Context): Promise<Outcome> {
-  const report = await writeReport(result, call, context);
+async function outcome(
+  result: CheckResult,
+  target: CheckTarget,
+  report: ReportFile | undefined,
+  call: Call,
+  context: Context,
+): Promise<Outcome> {
+  const reportError = await report?.write(result);
   const explain = call.has('explain');
+  const { project, recognised = false } = target;
   return {
-    exitCode: result.ok ? 0 : 1,
+    exitCode: result.ok && !reportError ? 0 : 1,
     document: {
-      ...result,
+      ...withRoundedTimes(result),
       ...(explain ? { lessons: lessonsOf(result) } : {}),
-      ...(report === undefined ? {} : { report }),
+      ...(report === undefined ? {} : reportError ? { reportError } : { report: report.path }),
     },
     blocks: [
-      ...checkBlocks(result, { now: context.clock(), project: target.project, explain }),
+      ...checkBlocks(result, { now: context.clock(), project, recognised, explain }),
       ...serveAdvice(result, target, call),
-      ...(report === undefined ? [] : [gap, marked('good', `The report is in ${report}`)]),
+      ...(report === undefined ? [] : [gap, ...reportBlocks(report, reportError)]),
     ],
   };
 }
 
-/** The file's path, where one was asked for. EXPORT_EXISTS, EXPORT_FAILED. */
-async function writeReport(result: CheckResult, call: Call, context: Context): Promise<string | undefined> {
-  const wanted = call.value('report');
-  if (wanted === undefined) return undefined;
-  const file = context.absolute(wanted);
-  const text = isJsonFile(file) ? reportJson(result) : reportText(result, { version });
-  await writeExport(file, Buffer.from(text), call.has('force'));
-  return file;
+function reportBlocks({ path }: ReportFile, error: Failure | undefined): Block[] {
+  if (!error) return [marked('good', `The report is in ${path}`)];
+  return [marked('bad', 'The report was not written.'), ...failureBlocks(error, '')];
 }
 
 /** For a project that has told no port: what to do when the default one is silent. */
-function serveAdvice(result: CheckResult, { project }: CheckTarget, call: Call): Block[] {
+function serveAdvice(result: CheckResult, { target, project }: CheckTarget, call: Call): Block[] {
+  // A port that was named is no default.
+  if (target.port !== undefined && target.port !== 443) return [];
   const { code, action } = result.verdict;
   if (code !== 'NOTHING_LISTENING' || !project || project.port !== undefined || call.has('serve')) return [];
   return [

@@ -6,6 +6,7 @@ import { AppError } from '../../shared/errors.ts';
 import type { Command, Context } from '../command.ts';
 import { askYes, cancelled, UnconfirmedError } from '../confirm.ts';
 import { checkBlocks } from '../describe/check.ts';
+import { exportCommand } from '../describe/mending.ts';
 import { failureBlocks } from '../describe/failure.ts';
 import { projectBlocks } from '../describe/project.ts';
 import { changeBlocks, planBlocks } from '../describe/stores.ts';
@@ -13,7 +14,6 @@ import { chooseKeychain } from '../keychain-choice.ts';
 import { mend } from '../mend.ts';
 import { authorityPlan, createAuthority, namesOf, setupDocument } from '../setting-up.ts';
 import { bullet, gap, marked, paragraph, title, verbatim, type Block } from '../text/blocks.ts';
-import { shellWord } from '../../shared/shell-word.ts';
 import { anyFailed, plansFor, storesToChange, trustStores } from '../trusting.ts';
 
 const defaultHost = 'app.localhost';
@@ -131,8 +131,5 @@ async function checkStep(services: Services, context: Context, project: ProjectD
 
 function ending(project: ProjectDetail | undefined): Block[] {
   if (!project) return [paragraph('Ready. Add a project with `latchkey add shop.localhost`.')];
-  return [
-    paragraph('Give the certificate to your server:'),
-    verbatim(`latchkey export ${shellWord(project.name)} --dir ${shellWord(project.folder ?? '.')}`),
-  ];
+  return [paragraph('Give the certificate to your server:'), verbatim(exportCommand(project))];
 }

@@ -1,7 +1,7 @@
 import { globalOptions } from '../arguments.ts';
 import type { Command, CommandEntry, Option, Outcome } from '../command.ts';
 import { entryNamed } from '../find-command.ts';
-import { fields, gap, paragraph, title, type Block, type Row } from '../text/blocks.ts';
+import { fields, gap, led, paragraph, title, type Block, type Row } from '../text/blocks.ts';
 
 export const help: Command = {
   options: [],
@@ -29,7 +29,7 @@ export async function helpFor(name: string, entries: readonly CommandEntry[]): P
       },
     },
     blocks: [
-      paragraph(`latchkey ${entry.usage}`),
+      led(`latchkey ${entry.name}`, entry.usage.slice(entry.name.length).trim()),
       gap,
       paragraph(`${entry.summary.charAt(0).toUpperCase()}${entry.summary.slice(1)}.`),
       gap,
@@ -60,6 +60,7 @@ const variables: readonly Row[] = [
   ['LATCHKEY_KEYCHAIN', 'os or vault: where the private keys of a new authority live'],
   ['LATCHKEY_VAULT_PASSPHRASE', 'opens the vault without asking'],
   ['NO_COLOR', 'no colours'],
+  ['COLUMNS', 'how wide output is that goes to no terminal: 40 to 100, 80 when it is not set'],
 ];
 
 function overview(entries: readonly CommandEntry[]): Outcome {

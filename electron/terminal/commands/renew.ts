@@ -1,4 +1,5 @@
 import { toFailure, type Failure } from '../../shared/errors.ts';
+import { parseHost } from '../../shared/host-name.ts';
 import type { Project, ProjectDetail } from '../../shared/project.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Services } from '../../services.ts';
@@ -17,7 +18,8 @@ export const renew: Command = {
   words: { atLeast: 0, atMost: 1 },
   notes: [
     'A server goes on with the old certificate until the new one is exported and the server is restarted.',
-    '--add-host issues it for the hosts it had and those besides, as `latchkey check` advises where a name is missing.',
+    '--add-host issues it for the hosts it had and those besides, as `latchkey check` advises where a name is missing. ' +
+      'Where it has them all already, nothing is changed.',
     'With --due one project that fails does not keep the others from being renewed; the exit code is 1 then.',
   ],
   changes: true,
@@ -35,7 +37,15 @@ export const renew: Command = {
 };
 
 async function renewOne(services: Services, word: string, more: readonly string[], context: Context): Promise<Outcome> {
-  const project = await (more.length === 0 ? services.projects.renew(word) : withHosts(services, word, more));
+  const known = more.length === 0 ? undefined : await services.projects.show(word);
+  if (known && !namesNew(known, more)) {
+    const text = `“${known.name}” has ${more.join(', ')} already; nothing was changed.`;
+    return { exitCode: 0, document: { project: known }, blocks: [marked('none', text)] };
+  }
+  // The hosts it has, and these. By its id: what a name means may change in between.
+  const project = await (known
+    ? services.projects.reissue(known.id, [...known.hosts, ...more])
+    : services.projects.renew(word));
   const blocks = [
     marked('good', 'A new key and certificate are issued.'),
     gap,
@@ -45,10 +55,12 @@ async function renewOne(services: Services, word: string, more: readonly string[
   return { exitCode: 0, document: { project }, blocks };
 }
 
-/** The hosts it has, and these. By its id: what a name means may change in between. */
-async function withHosts(services: Services, word: string, more: readonly string[]): Promise<ProjectDetail> {
-  const { id, hosts } = await services.projects.show(word);
-  return services.projects.reissue(id, [...hosts, ...more]);
+/** What cannot be read as a host counts as new, so that it is refused with the reason. */
+function namesNew({ hosts }: Project, more: readonly string[]): boolean {
+  return more.some((text) => {
+    const parsed = parseHost(text);
+    return !parsed.ok || !hosts.includes(parsed.host);
+  });
 }
 
 async function renewDue(services: Services, context: Context): Promise<Outcome> {

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CheckResult } from '../../shared/handshake.ts';
+import { withRoundedTimes } from '../../handshake/report/rounded-times.ts';
+import type { CheckResult, Finding, VerdictCode } from '../../shared/handshake.ts';
 import type { Command, Context, Outcome } from '../command.ts';
 import { cancelled } from '../confirm.ts';
 import { namesLines } from '../describe/authority.ts';
@@ -72,17 +73,33 @@ async function guide(services: Services, folder: string, context: Context): Prom
   const check = await services.check(request, { signal: context.signal });
   tell([
     title('3. A server answers with it, and the handshake is tried'),
-    stepsBlock(check.steps),
-    ...findingBlocks(check.verdict),
+    stepsBlock(inTour(check)),
+    ...verdictBlocks(check.verdict),
   ]);
   const stores = await services.trust.plan();
   tell([title('4. What a real setup would change here'), ...planStory(planBlocks(stores)), ...planNote(stores.length)]);
   const isRight = handshakeDidItsPart(check);
   return {
     exitCode: isRight ? 0 : 1,
-    document: { ok: isRight, authority, project, check, plan: { stores } },
+    document: { ok: isRight, authority, project, check: withRoundedTimes(check), plan: { stores } },
     blocks: ending(isRight, check),
   };
+}
+
+/** Its vault is not the one a person may have. */
+function inTour(check: CheckResult): CheckResult {
+  const steps = check.steps.map((step) => ({
+    ...step,
+    summary: step.summary.replace('Latchkey’s vault', 'the tour’s own vault'),
+  }));
+  return { ...check, steps };
+}
+
+/** Without the advice to trust: nobody should trust an authority that is thrown away in a moment. */
+function verdictBlocks(verdict: Finding): Block[] {
+  if (!expected.includes(verdict.code)) return findingBlocks(verdict);
+  const { code, severity, message } = verdict;
+  return findingBlocks({ code, severity, message });
 }
 
 function authorityStory(root: { permittedDns: string[]; permittedIp: string[] } | null): Block[] {
@@ -103,11 +120,13 @@ function planNote(stores: number): Block[] {
   return [paragraph('The root’s name and file shown here are the tour’s; a real setup makes its own.', 2)];
 }
 
+/** The verdicts on an authority that nothing trusts. */
+const expected: readonly VerdictCode[] = ['OK', 'NOT_TRUSTED_HERE', 'UNTRUSTED_ISSUER'];
+
 /** Every step but trust went well, and trust failed for the one reason that it should: nothing was trusted. */
 function handshakeDidItsPart(check: CheckResult): boolean {
   const others = check.steps.filter((step) => step.id !== 'trust');
   const isComplete = others.every((step) => step.state === 'passed' || step.state === 'finding');
-  const expected = ['OK', 'NOT_TRUSTED_HERE', 'UNTRUSTED_ISSUER'];
   return (
     isComplete &&
     check.findings.filter((finding) => finding.severity === 'error').every(({ code }) => expected.includes(code))

@@ -6,34 +6,45 @@ import {
   stepWords,
   targetText,
 } from '../../handshake/report/report-words.ts';
-import type { CheckResult, ClientVerdict, Finding, Severity, Step, StepState } from '../../shared/handshake.ts';
-import { drawing, fields, gap, marked, paragraph, quiet, title, verbatim } from '../text/blocks.ts';
+import type { CheckResult, ClientVerdict, Finding, OtherAddress, Severity, StepState } from '../../shared/handshake.ts';
+import { drawing, fields, gap, marked, paragraph, quiet, title } from '../text/blocks.ts';
 import type { Block, Mark, Row } from '../text/blocks.ts';
 import { dateAndDistance } from './dates.ts';
 import { explanationBlocks } from './explanation.ts';
-import { fixCommand, type CheckedProject } from './fix-command.ts';
+import { mendingBlocks, type CheckedProject } from './mending.ts';
 
 const stepMarks: Record<StepState, Mark> = { passed: 'good', finding: 'caution', failed: 'bad', skipped: 'none' };
+/** That a family of addresses is not listened on is usual, and nothing to be warned of. */
+const otherMarks: Record<OtherAddress['state'], Mark> = {
+  same: 'good',
+  nothing: 'none',
+  different: 'caution',
+  'not-tls': 'caution',
+};
 const severityMarks: Record<Severity, Mark> = { ok: 'good', note: 'none', warning: 'caution', error: 'bad' };
 
 export interface CheckView {
   now: Date;
   /** The project that was checked, for the commands that mend it. */
   project?: CheckedProject | undefined;
+  /** The word was a host or a port, and the project was found by it. */
+  recognised?: boolean;
   /** With a lesson for each step and message. */
   explain?: boolean;
 }
 
 /** A check as a person reads it: verdict and fix first, then the evidence. */
-export function checkBlocks(result: CheckResult, { now, project, explain = false }: CheckView): Block[] {
+export function checkBlocks(
+  result: CheckResult,
+  { now, project, recognised = false, explain = false }: CheckView,
+): Block[] {
   const others = result.findings.filter((finding) => finding.code !== result.verdict.code);
   return [
     title(targetText(result)),
-    ...mendingBlocks(result.verdict, project),
-    ...listenerBlocks(result),
-    ...others.flatMap((finding) => mendingBlocks(finding, project)),
+    ...(project && recognised ? [quiet(`Checked as the project “${project.name}”, which it belongs to.`)] : []),
+    ...firstToldOnce([result.verdict, ...others], project, listenerBlocks(result)),
     gap,
-    stepsBlock(result.steps),
+    stepsBlock(result),
     ...orderNote(result),
     ...ladderBlocks(result, explain),
     ...(explain ? explanationBlocks(result) : []),
@@ -55,22 +66,40 @@ export function findingBlocks(finding: Finding): Block[] {
   ];
 }
 
-/** With the command that does what the fix says, on a line of its own. */
-function mendingBlocks(finding: Finding, project: CheckedProject | undefined): Block[] {
-  return [...findingBlocks(finding), ...fixCommand(finding.action, project).map((line) => verbatim(line))];
+/**
+ * Each finding with the command that does what its fix says, on a line of its own; one command mends several findings
+ * and is printed at the first. What belongs to the verdict follows it.
+ */
+function firstToldOnce(findings: readonly Finding[], project: CheckedProject | undefined, more: Block[]): Block[] {
+  const told = new Set<string>();
+  return findings.flatMap((finding, index) => {
+    const mending = mendingBlocks(finding.action, project);
+    const key = JSON.stringify(mending);
+    const isNew = !told.has(key);
+    told.add(key);
+    return [...findingBlocks(finding), ...(isNew ? mending : []), ...(index === 0 ? more : [])];
+  });
 }
 
-function listenerBlocks({ listener }: CheckResult): Block[] {
+/** Nothing where a finding has named it already. */
+function listenerBlocks({ listener, findings }: CheckResult): Block[] {
   if (!listener) return [];
+  const name = `(pid ${listener.pid})`;
+  if (findings.some(({ message, fix = '' }) => message.includes(name) || fix.includes(name))) return [];
   return [paragraph(`Listening there: ${listener.program} (pid ${listener.pid})`, 2)];
 }
 
-export function stepsBlock(steps: readonly Step[]): Block {
+export function stepsBlock({ steps, tls }: Pick<CheckResult, 'steps' | 'tls'>): Block {
   const rows = steps.map((step): Row => {
     const time = step.ms > 0 ? ` (${millisecondsText(step.ms)})` : '';
+    const version = step.id === 'hello' && tls && !step.summary.includes(tls.version) ? tls.version : '';
     // A step that was not reached has nothing more to say than its state.
-    const summary = step.summary === '' || step.state === 'skipped' ? '' : `: ${step.summary}`;
-    return [stepTitles[step.id], `${stepWords[step.state]}${summary}${time}`, stepMarks[step.state]];
+    const said = step.state === 'skipped' ? '' : [version, step.summary].filter((part) => part !== '').join(', ');
+    return [
+      stepTitles[step.id],
+      `${stepWords[step.state]}${said === '' ? '' : `: ${said}`}${time}`,
+      stepMarks[step.state],
+    ];
   });
   return fields(rows, 2);
 }
@@ -136,7 +165,7 @@ function otherBlocks({ others }: CheckResult): Block[] {
   const rows = others.map(({ address, state, sha256 }): Row => {
     const words = otherWords[state];
     const said = state === 'different' && sha256 !== null ? [`${words}, SHA-256`, sha256] : [words];
-    return [address, said, state === 'same' ? 'good' : 'caution'];
+    return [address, said, otherMarks[state]];
   });
   return [gap, title('Other addresses of this name'), fields(rows, 2)];
 }

@@ -1,5 +1,5 @@
 import { messageText, stepTitles } from '../../handshake/report/report-words.ts';
-import { stepIds, type CheckResult, type Evidence } from '../../shared/handshake.ts';
+import type { CheckResult, Evidence, Step } from '../../shared/handshake.ts';
 import { messageLesson, stepLesson, type Lesson } from '../../shared/lessons.ts';
 import { bullet, fields, gap, paragraph, quiet, title, type Block, type Row } from '../text/blocks.ts';
 
@@ -18,13 +18,18 @@ export function explanationBlocks({ steps, messages, tls }: CheckResult): Block[
   return [
     gap,
     title('The steps, and what they are for'),
-    ...steps.flatMap(({ id, evidence }) => [
+    ...reached(steps).flatMap(({ id, evidence }) => [
       bullet(stepTitles[id], 2),
       ...lessonBlocks(stepLesson(id, version), 4),
       ...dataBlocks(evidence),
     ]),
     ...(messages.length === 0 ? [] : [gap, title('The messages, and what they say'), ...messageBlocks]),
   ];
+}
+
+/** What never happened in this check needs no lesson. */
+function reached(steps: readonly Step[]): Step[] {
+  return steps.filter(({ state }) => state !== 'skipped');
 }
 
 function dataBlocks(evidence: readonly Evidence[]): Block[] {
@@ -37,11 +42,11 @@ function lessonBlocks({ text, rfc }: Lesson, indent: number): Block[] {
 }
 
 /** The same for `--json`: what the steps and the messages of this check are for. */
-export function lessonsOf({ messages, tls }: CheckResult): object {
+export function lessonsOf({ steps, messages, tls }: CheckResult): object {
   const version = tls?.version ?? null;
   const names = [...new Set(messages.map(({ name }) => name))];
   return {
-    steps: Object.fromEntries(stepIds.map((id) => [id, stepLesson(id, version)])),
+    steps: Object.fromEntries(reached(steps).map(({ id }) => [id, stepLesson(id, version)])),
     messages: Object.fromEntries(
       names.flatMap((name) => {
         const lesson = messageLesson(name, version);

@@ -5,7 +5,11 @@ export type Mark = 'good' | 'bad' | 'caution' | 'none' | 'bullet';
 export type Block =
   | { kind: 'title'; text: string }
   | { kind: 'text'; text: string; indent?: number; quiet?: boolean }
+  /** A text behind a lead, below which none of its lines begins. */
+  | { kind: 'led'; lead: string; text: string }
   | { kind: 'marked'; mark: Mark; text: string; indent?: number }
+  /** One line whatever the width: the detail is cut to what is left beside the text. */
+  | { kind: 'line'; mark: Mark; text: string; detail: string }
   /** Not wrapped: a command or a path that someone copies. */
   | { kind: 'verbatim'; text: string; indent?: number }
   | { kind: 'fields'; rows: readonly Row[]; indent?: number }
@@ -28,6 +32,11 @@ export function paragraph(text: string, indent = 0): Block {
   return { kind: 'text', text, indent };
 }
 
+/** Such as a line of usage behind the name of its command. */
+export function led(lead: string, text: string): Block {
+  return { kind: 'led', lead, text };
+}
+
 export function quiet(text: string, indent = 0): Block {
   return { kind: 'text', text, indent, quiet: true };
 }
@@ -44,6 +53,11 @@ export function advice(text: string, indent = 0): Block[] {
 
 export function marked(mark: Mark, text: string, indent = 0): Block {
   return { kind: 'marked', mark, text, indent };
+}
+
+/** `text: detail`, of which only the detail may be cut. */
+export function oneLine(mark: Mark, text: string, detail = ''): Block {
+  return { kind: 'line', mark, text, detail };
 }
 
 export function bullet(text: string, indent = 0): Block {

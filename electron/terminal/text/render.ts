@@ -1,6 +1,6 @@
 import { visibleText } from '../../shared/visible-text.ts';
 import type { Block, Mark, Row } from './blocks.ts';
-import { columns, pad, wrap } from '../../shared/wrap.ts';
+import { columns, pad, wrap, wrapHard } from '../../shared/wrap.ts';
 
 export interface Look {
   /** Columns; lines are broken before. */
@@ -39,7 +39,11 @@ function linesOf(block: Block, look: Look): string[] {
       return block.quiet ? lines.map((line) => paint(line, 'quiet', look)) : lines;
     }
     case 'marked':
-      return hanging(mark(block.mark, look), block.text, block.indent ?? 0, look);
+      return hanging(`${mark(block.mark, look)} `, block.text, block.indent ?? 0, look, 2);
+    case 'led':
+      return hanging(`${shown(block.lead)} `, block.text, 0, look);
+    case 'line':
+      return [`${mark(block.mark, look)} ${withDetail(shown(block.text), shown(block.detail), look.width - 2)}`];
     case 'fields':
       return fieldLines(block.rows, block.indent ?? 0, look);
     case 'drawing': {
@@ -51,27 +55,57 @@ function linesOf(block: Block, look: Look): string[] {
   }
 }
 
-/** A text behind a mark or label, its further lines aligned below its first. */
-function hanging(lead: string, text: string, indent: number, look: Look): string[] {
-  const offset = indent + (lead === '' ? 0 : 2);
+/** A text behind a mark or label (whose colours take no columns), its further lines aligned below its first. */
+function hanging(lead: string, text: string, indent: number, look: Look, leadWidth = columns(lead)): string[] {
+  const offset = indent + leadWidth;
   return wrap(shown(text), look.width - offset).map((line, index) =>
-    index === 0 && lead !== '' ? `${' '.repeat(indent)}${lead} ${line}` : ' '.repeat(offset) + line,
+    index === 0 ? ' '.repeat(indent) + lead + line : ' '.repeat(offset) + line,
   );
+}
+
+/** Too little of a detail tells nothing. */
+const leastDetail = 8;
+
+function withDetail(text: string, detail: string, width: number): string {
+  const room = width - columns(text) - 2;
+  if (detail === '' || room < leastDetail) return text;
+  if (columns(detail) <= room) return `${text}: ${detail}`;
+  return `${text}: ${wrapHard(detail, room - 1)[0] ?? ''}…`;
 }
 
 function fieldLines(rows: readonly Row[], indent: number, look: Look): string[] {
   const labels = rows.map(([label]) => shown(label));
   const width = Math.max(0, ...labels.map(columns)) + 2;
+  // Beside long labels a narrow terminal has no room for sentences: they go below.
+  const room = look.width - indent - 2 - width;
+  const isStacked = width > longLabel && room < Math.min(leastValue, look.width / 2);
   return rows.flatMap(([, value, sign], index) => {
     const lead = sign ? `${mark(sign, look)} ` : '';
-    const offset = indent + (sign ? 2 : 0) + width;
+    const offset = indent + (sign ? 2 : 0) + (isStacked ? 2 : width);
     const values = typeof value === 'string' ? [value] : value;
-    const lines = values.flatMap((text) => wrap(shown(text), look.width - offset));
+    const lines = values.flatMap((text) => valueLines(shown(text), look.width - offset));
+    if (isStacked) {
+      const label = paint(labels[index] ?? '', 'quiet', look);
+      return [`${' '.repeat(indent)}${lead}${label}`, ...lines.map((line) => ' '.repeat(offset) + line)];
+    }
     const label = paint(pad(labels[index] ?? '', width), 'quiet', look);
     return lines.map((line, number) =>
       number === 0 ? `${' '.repeat(indent)}${lead}${label}${line}` : ' '.repeat(offset) + line,
     );
   });
+}
+
+/** Only long labels are worth a line of their own. */
+const longLabel = 14;
+
+/** Fewer columns than these make a ragged column of single words. */
+const leastValue = 28;
+
+// A fingerprint or an address is compared piece by piece; a path or a page has to stay whole to be opened.
+const digits = /^[0-9a-f:.%]+$/i;
+
+function valueLines(text: string, width: number): string[] {
+  return wrap(text, width).flatMap((line) => (digits.test(line) ? wrapHard(line, width) : [line]));
 }
 
 function tableLines(head: readonly string[], rows: readonly (readonly string[])[], look: Look): string[] {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { reportJson, reportText } from '../../../../electron/handshake/report/report.ts';
+import type { WireMessage } from '../../../../electron/shared/handshake.ts';
 import { ladderLines } from '../../../../electron/handshake/report/report-ladder.ts';
 import { columns } from '../../../../electron/shared/wrap.ts';
 import { fullResult, hostileResult } from './report-result.ts';
@@ -104,6 +105,23 @@ describe('the ladder', () => {
     expect(lines).toHaveLength(14);
     expect(lines[10]).toContain('... 288 more ...');
     expect(draw(80, 12)).toEqual(draw(80));
+  });
+
+  it('leaves out no message alone, and no end of the handshake', () => {
+    const [first] = messages;
+    const many = (count: number, from: number): WireMessage[] =>
+      Array.from({ length: count }, (_, index) => ({
+        ...(first as WireMessage),
+        ...(index === from ? { name: 'Finished', from: 'server' as const } : {}),
+      }));
+    const lines = (count: number, finished: number): string[] =>
+      ladderLines(many(count, finished), { width: 80, cipher: null, limit: 12 });
+    expect(lines(13, 0)).toHaveLength(14);
+    expect(lines(13, 0).join('')).not.toContain('more ...');
+    expect(lines(14, 0).join('')).toContain('... 2 more ...');
+    const parted = lines(30, 12).join('\n');
+    expect(parted).toContain('|<- Finished');
+    expect(parted.match(/\.\.\. \d+ more/g)).toEqual(['... 3 more', '... 14 more']);
   });
 
   it('is nothing without messages', () => {

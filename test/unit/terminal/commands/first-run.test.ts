@@ -74,7 +74,7 @@ describe('first-run', () => {
       },
     });
     expect(context.printed.output).toContain('on a server that Latchkey started for this check');
-    expect(textOf(outcome)).toContain('latchkey export app --dir .');
+    expect(textOf(outcome)).toContain('latchkey export app --dir <folder>');
   });
 
   it('asks again for a host that cannot be used, and takes several', async () => {

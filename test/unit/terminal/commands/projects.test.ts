@@ -21,10 +21,26 @@ function temporaryFolder(): string {
   return folder;
 }
 
+const none = () => Promise.resolve({ projects: [], damaged: [] });
+
 describe('add', () => {
+  it('adds a host that another project has, and names that project on standard error', async () => {
+    const old = project('old', { hosts: ['a.test', 'b.test'] });
+    const services = {
+      projects: {
+        list: () => Promise.resolve({ projects: [old], damaged: [] }),
+        add: () => Promise.resolve(project('new', { hosts: ['b.test', 'c.test'] })),
+      },
+    };
+    const context = fakeContext({ services, json: true });
+    const outcome = await call(add, ['b.test', 'c.test'], context);
+    expect(outcome).toMatchObject({ exitCode: 0, document: { project: { name: 'new' } } });
+    expect(context.printed).toEqual({ output: '', errors: '! The project “old” has b.test already.\n' });
+  });
+
   it('says who refuses a certificate that holds an address, and nothing of it without one', async () => {
     const textFor = async (hosts: string[]): Promise<string> => {
-      const services = { projects: { add: () => Promise.resolve(project('shop', { hosts })) } };
+      const services = { projects: { list: none, add: () => Promise.resolve(project('shop', { hosts })) } };
       return textOf(await call(add, hosts, fakeContext({ services })));
     };
     expect(await textFor(['shop.test', '::1'])).toContain('! It holds an IP address');
@@ -36,6 +52,7 @@ describe('add', () => {
     const context = fakeContext({
       services: {
         projects: {
+          list: none,
           add: (request) => {
             requests.push(request);
             return Promise.resolve(project('shop', { port: 5173 }));
@@ -73,7 +90,7 @@ describe('add', () => {
     expect(text).toContain('c'.repeat(64));
     expect(text).toContain('2027-12-25, in 397 days');
     expect(text).toContain('ec-p256, in the keychain as “Latchkey, project 1”');
-    expect(text).toContain('latchkey export shop --dir .');
+    expect(text).toContain('latchkey export shop --dir <folder>');
     expect(text).toContain('latchkey check shop --serve');
     for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   });
@@ -125,7 +142,7 @@ describe('list and show', () => {
           names: ['localhost', '127.0.0.0/8'],
         },
       ],
-      exports: [{ path: '/home/ada/shop/shop-key.pem', at: '2026-11-23T11:00:00.000Z' }],
+      exports: [{ path: '/home/ada/shop/shop-key.pem', at: '2026-11-23T11:00:00.000Z', current: true }],
     });
     const services = { projects: { show: () => Promise.resolve(shown) } };
     const text = textOf(await call(show, ['shop'], fakeContext({ services })));
@@ -174,7 +191,9 @@ describe('renew', () => {
 describe('remove', () => {
   it('names what goes and what stays, and asks', async () => {
     const removed: string[] = [];
-    const shown = project('shop', { exports: [{ path: '/srv/shop-key.pem', at: '2026-11-23T11:00:00.000Z' }] });
+    const shown = project('shop', {
+      exports: [{ path: '/srv/shop-key.pem', at: '2026-11-23T11:00:00.000Z', current: true }],
+    });
     const services = {
       projects: {
         show: () => Promise.resolve(shown),
@@ -260,6 +279,13 @@ describe('renew --add-host', () => {
     expect(asked).toEqual([['id-shop', hosts]]);
     expect(outcome).toMatchObject({ exitCode: 0, document: { project: { name: 'shop', hosts } } });
     expect(textOf(outcome)).toContain('Export it again and restart the server');
+  });
+
+  it('changes nothing where it has them all already', async () => {
+    const services = { projects: { show: () => Promise.resolve(old) } };
+    const outcome = await call(renew, ['shop', '--add-host', 'https://Shop.localhost/'], fakeContext({ services }));
+    expect(outcome).toMatchObject({ exitCode: 0, document: { project: old } });
+    expect(textOf(outcome)).toContain('already; nothing was changed.');
   });
 
   it('needs one project', async () => {

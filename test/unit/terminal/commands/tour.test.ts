@@ -1,13 +1,24 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Finding } from '../../../../electron/shared/handshake.ts';
+import type { CheckResult, Finding } from '../../../../electron/shared/handshake.ts';
 import { tour } from '../../../../electron/terminal/commands/tour.ts';
 import { call, textOf } from '../call.ts';
 import { fakeContext, type FakeContext } from '../fake-context.ts';
 import { checkResult, fakeServices, project, readyAuthority, type Parts } from '../fake-services.ts';
 
-const untrusted: Finding = { code: 'NOT_TRUSTED_HERE', severity: 'error', message: 'No store trusts it.' };
+const untrusted: Finding = {
+  code: 'NOT_TRUSTED_HERE',
+  severity: 'error',
+  message: 'No store trusts it.',
+  fix: 'Run `latchkey trust`.',
+};
+
+function checkOfTour(): CheckResult {
+  const result = checkResult({ verdict: untrusted, momentary: true });
+  const [keys, ...others] = result.steps;
+  return keys ? { ...result, steps: [{ ...keys, summary: 'Kept in Latchkey’s vault.' }, ...others] } : result;
+}
 
 function world(parts: Parts = {}): { context: FakeContext; environments: Record<string, string | undefined>[] } {
   const environments: Record<string, string | undefined>[] = [];
@@ -17,7 +28,7 @@ function world(parts: Parts = {}): { context: FakeContext; environments: Record<
     trust: {
       plan: () => Promise.resolve([{ id: 'system', label: 'The system', files: ['/etc/root.crt'], commands: [] }]),
     },
-    check: () => Promise.resolve(checkResult({ verdict: untrusted, momentary: true })),
+    check: () => Promise.resolve(checkOfTour()),
     ...parts,
   });
   const context = fakeContext({ environment: { HOME: '/home/ada', LATCHKEY_HOME: '/home/ada/real' } });
@@ -51,6 +62,10 @@ describe('tour', () => {
       plan: { stores: [{ id: 'system' }] },
     });
     expect(context.printed.output).toContain('writes /etc/root.crt');
+    expect(context.printed.output).toContain('NOT_TRUSTED_HERE: No store trusts it.');
+    expect(context.printed.output).toContain('Kept in the tour’s own vault.');
+    // Its authority is thrown away in a moment.
+    expect(context.printed.output).not.toContain('latchkey trust');
     expect(textOf(outcome)).toContain('It is untrusted, as it should be');
     expect(JSON.stringify([context.printed, outcome])).not.toContain(environment['LATCHKEY_VAULT_PASSPHRASE']);
   });

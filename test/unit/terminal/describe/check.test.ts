@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { columns } from '../../../../electron/shared/wrap.ts';
 import { checkBlocks } from '../../../../electron/terminal/describe/check.ts';
+import { lessonsOf } from '../../../../electron/terminal/describe/explanation.ts';
 import { render } from '../../../../electron/terminal/text/render.ts';
 import { fullResult, hostileResult } from '../../handshake/report/report-result.ts';
 import { now } from '../fake-services.ts';
 
-const project = { name: 'shop' };
+const project = { name: 'shop', exports: [] };
 function text(result = fullResult(), { width = 80, explain = false, colour = false } = {}): string {
   return render(checkBlocks(result, { now, project, explain }), { width, colour });
 }
@@ -40,7 +41,7 @@ describe('a check in the terminal', () => {
     for (const explain of [false, true]) {
       // What a person copies stays whole, however narrow the terminal: fingerprints, commands, addresses of pages.
       const lines = text(fullResult(), { width, explain }).split('\n');
-      for (const line of lines.filter((each) => !/[0-9a-f]{64}|https:\/\/|TLS_AES/.test(each))) {
+      for (const line of lines.filter((each) => !/https:\/\/|TLS_AES/.test(each))) {
         expect(columns(line), line).toBeLessThanOrEqual(width);
       }
     }
@@ -55,6 +56,30 @@ describe('a check in the terminal', () => {
     expect(shown.match(/A checksum over the whole handshake/g)).toHaveLength(1);
     expect(text()).not.toContain('RFC 8446');
     expect(text()).toContain('--explain says what each step and message is for.');
+  });
+
+  it('prints a command once, names the listener once, and warns of no address that is silent', () => {
+    const { verdict } = fullResult();
+    const stale = {
+      ...verdict,
+      code: 'STALE_CERTIFICATE',
+      message: 'It has an old one.',
+      fix: 'Restart node (pid 4711).',
+    } as const;
+    const shown = text(fullResult({ findings: [verdict, stale] }));
+    expect(shown.match(/^ +latchkey trust$/gm)).toHaveLength(1);
+    expect(shown.match(/pid 4711/g)).toHaveLength(1);
+    expect(shown).toContain('– 127.0.0.2  does not answer');
+    expect(shown).toContain('2 Greeting     passed: TLSv1.3, about hello');
+  });
+
+  it('explains no step that was not reached', () => {
+    const { steps } = fullResult();
+    const some = steps.map((step) => (step.id === 'encrypted' ? { ...step, state: 'skipped' as const } : step));
+    expect(text(fullResult(), { explain: true })).toContain('• 6 Encrypted');
+    expect(text(fullResult({ steps: some }), { explain: true })).not.toContain('• 6 Encrypted');
+    expect(lessonsOf(fullResult({ steps: some }))).not.toHaveProperty('steps.encrypted');
+    expect(lessonsOf(fullResult())).toHaveProperty('steps.encrypted');
   });
 
   it('keeps a long ladder to a screen, and shows all of it with the explanations', () => {

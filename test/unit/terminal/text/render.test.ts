@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  led,
+  oneLine,
   advice,
   bullet,
   fields,
@@ -105,5 +107,42 @@ describe('render', () => {
 describe('columns', () => {
   it('counts what a terminal shows', () => {
     expect([columns('abc'), columns('日本'), columns('é'), columns('e\u0301'), columns('🔒')]).toEqual([3, 4, 1, 1, 2]);
+  });
+});
+
+describe('on a narrow terminal', () => {
+  it('puts sentences below long labels where it is narrow, and breaks what is compared piece by piece', () => {
+    const rows = fields([
+      ['Chromium on this computer', 'refuses it: it does not know the issuer', 'bad'],
+      ['curl', ['a'.repeat(64), '/home/ada/some/path/that/is/long/and/stays/whole'], 'good'],
+    ]);
+    expect(render([rows], { width: 40, colour: false })).toBe(
+      [
+        '✗ Chromium on this computer',
+        '    refuses it: it does not know the',
+        '    issuer',
+        '✓ curl',
+        `    ${'a'.repeat(36)}`,
+        `    ${'a'.repeat(28)}`,
+        '    /home/ada/some/path/that/is/long/and/stays/whole',
+        '',
+      ].join('\n'),
+    );
+    expect(render([rows], { width: 80, colour: false })).toContain('✗ Chromium on this computer  refuses it');
+  });
+
+  it('cuts the detail of a line, and never what stands before it', () => {
+    const shown = (width: number): string =>
+      render([oneLine('bad', 'shop (a.test:1) EXPIRED', 'It ended 3 days ago.')], { width, colour: false });
+    expect(shown(80)).toBe('✗ shop (a.test:1) EXPIRED: It ended 3 days ago.\n');
+    expect(shown(40)).toBe('✗ shop (a.test:1) EXPIRED: It ended 3…\n');
+    expect(shown(20)).toBe('✗ shop (a.test:1) EXPIRED\n');
+  });
+
+  it('indents the further lines of a usage', () => {
+    const usage = led('latchkey check', '<project> | <host> [--serve] [--all]');
+    expect(render([usage], { width: 40, colour: false })).toBe(
+      'latchkey check <project> | <host>\n               [--serve] [--all]\n',
+    );
   });
 });
