@@ -1,5 +1,7 @@
 import type { StepId } from './handshake.ts';
-import { messageTexts, stepTexts, type LessonText, type TextByVersion } from './lesson-texts.ts';
+import type { LessonText, TextByVersion } from './lesson-text.ts';
+import { messageTexts } from './message-texts.ts';
+import { stepTexts } from './step-texts.ts';
 
 /** What a step or a message is there for, in one to three sentences, and where the standard says it. */
 export interface Lesson {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { handshakeTypeName } from '../../../electron/handshake/parser/names.ts';
 import { stepIds } from '../../../electron/shared/handshake.ts';
-import { stepTexts } from '../../../electron/shared/lesson-texts.ts';
+import { stepTexts } from '../../../electron/shared/step-texts.ts';
 import { messageLesson, stepLesson, type Lesson } from '../../../electron/shared/lessons.ts';
 
 const versions = ['TLSv1.3', 'TLSv1.2', 'TLSv1.1', 'TLSv1', null];
