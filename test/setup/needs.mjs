@@ -26,8 +26,6 @@ export const needs = [
   { package: 'apache2-bin', program: 'apache2', why: 'a server whose handshake is read' },
   { package: 'caddy', program: 'caddy', why: 'a server in Go, whose handshake is read' },
   { package: 'tshark', program: 'tshark', why: 'judges what the parser reads from a handshake' },
-  { package: 'nginx-light', program: 'nginx', why: 'a server to be checked' },
-  { package: 'caddy', program: 'caddy', why: 'a server to be checked, with an authority of its own' },
   { package: 'iproute2', program: 'ip', why: 'a network of its own for a server that listens everywhere' },
   { package: 'dropbear-bin', program: 'dropbear', why: 'an SSH server, to be told from TLS' },
   { package: 'redis-tools', program: 'redis-check-rdb', why: 'holds the Redis server, to be told from TLS' },
