@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { chromiumClient } from './handshake/clients/chromium.ts';
 import { databaseStamp, linkLegacyDatabase } from './handshake/clients/chromium-database.ts';
 import type { Client } from './handshake/client.ts';
-import { chromiumDatabases } from './trust/chromium-databases.ts';
+import { chromiumDatabases } from './trust/nss/chromium-databases.ts';
 
 interface AppChromiumOptions {
   /** As the process found it. */

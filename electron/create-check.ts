@@ -22,7 +22,7 @@ import { portListener } from './system/port-listener.ts';
 import { findProgram, run } from './system/run.ts';
 import { runningBrowsers } from './system/running-browsers.ts';
 import { restartNeeded } from './trust/restart-needed.ts';
-import { firefoxProfiles } from './trust/firefox-profiles.ts';
+import { firefoxProfiles } from './trust/nss/firefox-profiles.ts';
 
 export interface CheckOptions {
   paths: DataPaths;

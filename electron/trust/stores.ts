@@ -1,13 +1,13 @@
 import { homedir } from 'node:os';
 import type { Elevate } from '../system/elevate.ts';
 import type { Run } from '../system/run.ts';
-import { findCertutil } from './certutil.ts';
-import { chromiumDatabases } from './chromium-databases.ts';
-import type { DebianPaths } from './debian.ts';
-import { firefoxProfiles } from './firefox-profiles.ts';
-import { nssStore } from './nss.ts';
-import { readDistribution, type Distribution } from './os-release.ts';
-import { systemStore } from './system-store.ts';
+import { findCertutil } from './nss/certutil.ts';
+import { chromiumDatabases } from './nss/chromium-databases.ts';
+import type { DebianPaths } from './linux/debian.ts';
+import { firefoxProfiles } from './nss/firefox-profiles.ts';
+import { nssStore } from './nss/nss-store.ts';
+import { readDistribution, type Distribution } from './linux/os-release.ts';
+import { systemStore } from './linux/system-store.ts';
 import type { TrustStore } from './trust-store.ts';
 
 export interface DiscoverStoresOptions {

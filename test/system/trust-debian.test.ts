@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import { elevation } from '../../electron/system/elevate.ts';
 import { findProgram, run } from '../../electron/system/run.ts';
-import { debianPaths, debianStore } from '../../electron/trust/debian.ts';
+import { debianPaths, debianStore } from '../../electron/trust/linux/debian.ts';
 import type { TrustStore } from '../../electron/trust/trust-store.ts';
 import { issueLeaf, testRoot, type TestRoot } from './trust-roots.ts';
 

@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findProgram, run, type Run } from '../../electron/system/run.ts';
-import { nssStore } from '../../electron/trust/nss.ts';
+import { nssStore } from '../../electron/trust/nss/nss-store.ts';
 import type { TrustStore } from '../../electron/trust/trust-store.ts';
 import { testRoot, type TestRoot } from './trust-roots.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { elevation } from '../../../electron/system/elevate.ts';
 import { run } from '../../../electron/system/run.ts';
-import type { Family } from '../../../electron/trust/os-release.ts';
+import type { Family } from '../../../electron/trust/linux/os-release.ts';
 import { discoverStores, refuseDuplicates } from '../../../electron/trust/stores.ts';
 import type { TrustStore } from '../../../electron/trust/trust-store.ts';
 

@@ -1,7 +1,7 @@
 import { basename, isAbsolute, join } from 'node:path';
 import { readFile } from 'node:fs/promises';
 import { parseIni } from './ini.ts';
-import { below, foldersIn, isFile, isFolder, realPathOf, xdgFolder } from './places.ts';
+import { below, foldersIn, isFile, isFolder, realPathOf, xdgFolder } from '../places.ts';
 
 export interface FirefoxProfile {
   /** `firefox:<folder's name>`, the last part of the store's id. */

@@ -1,12 +1,12 @@
 import { readdir, readFile, readlink, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { AppError } from '../shared/errors.ts';
-import type { Store } from '../shared/trust.ts';
-import type { Elevate, PrivilegedCommand } from '../system/elevate.ts';
-import { isNodeError } from '../system/files.ts';
-import { certificatesIn, cleanPem } from './certificate-text.ts';
+import { AppError } from '../../shared/errors.ts';
+import type { Store } from '../../shared/trust.ts';
+import type { Elevate, PrivilegedCommand } from '../../system/elevate.ts';
+import { isNodeError } from '../../system/files.ts';
+import { certificatesIn, cleanPem } from '../certificate-text.ts';
 import { installScript, uninstallScript } from './debian-scripts.ts';
-import type { TrustedRoot, TrustStore } from './trust-store.ts';
+import type { TrustedRoot, TrustStore } from '../trust-store.ts';
 
 export interface DebianPaths {
   /** Where an administrator puts own authorities; every `.crt` below it counts. */

@@ -15,12 +15,12 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { AppError } from '../../../electron/shared/errors.ts';
-import { elevation, type Elevate } from '../../../electron/system/elevate.ts';
-import { findProgram, run } from '../../../electron/system/run.ts';
-import { debianStore, type DebianPaths } from '../../../electron/trust/debian.ts';
-import type { TrustStore } from '../../../electron/trust/trust-store.ts';
-import { testRoot, type TestRoot } from '../../system/trust-roots.ts';
+import { AppError } from '../../../../electron/shared/errors.ts';
+import { elevation, type Elevate } from '../../../../electron/system/elevate.ts';
+import { findProgram, run } from '../../../../electron/system/run.ts';
+import { debianStore, type DebianPaths } from '../../../../electron/trust/linux/debian.ts';
+import type { TrustStore } from '../../../../electron/trust/trust-store.ts';
+import { testRoot, type TestRoot } from '../../../system/trust-roots.ts';
 
 // The computer's own update-ca-certificates, told to work on folders of the test's.
 const realUpdate = findProgram('update-ca-certificates', '');

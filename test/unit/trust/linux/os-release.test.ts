@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseOsRelease, readDistribution } from '../../../electron/trust/os-release.ts';
+import { parseOsRelease, readDistribution } from '../../../../electron/trust/linux/os-release.ts';
 
 describe('parseOsRelease', () => {
   it.each([

@@ -1,9 +1,9 @@
-import type { Elevate } from '../system/elevate.ts';
-import { shellWord } from '../shared/shell-word.ts';
+import type { Elevate } from '../../system/elevate.ts';
+import { shellWord } from '../../shared/shell-word.ts';
 import { debianStore, type DebianPaths } from './debian.ts';
 import type { Distribution, Family } from './os-release.ts';
-import type { TrustStore } from './trust-store.ts';
-import { unavailableStore } from './unavailable.ts';
+import type { TrustStore } from '../trust-store.ts';
+import { unavailableStore } from '../unavailable.ts';
 
 export interface SystemStoreOptions {
   platform: NodeJS.Platform;

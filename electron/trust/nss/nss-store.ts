@@ -1,17 +1,17 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AppError } from '../shared/errors.ts';
-import type { Store } from '../shared/trust.ts';
-import { shellCommand } from '../system/elevate.ts';
-import type { Run } from '../system/run.ts';
-import { cleanPem } from './certificate-text.ts';
+import { AppError } from '../../shared/errors.ts';
+import type { Store } from '../../shared/trust.ts';
+import { shellCommand } from '../../system/elevate.ts';
+import type { Run } from '../../system/run.ts';
+import { cleanPem } from '../certificate-text.ts';
 import type { Certutil } from './certutil.ts';
 import { explainCertutil } from './nss-errors.ts';
 import { hasDatabase, nssDatabase, type NssDatabase } from './nss-database.ts';
 import { keyUri, withWebsites, type NssTrust } from './nss-text.ts';
-import { isFolder } from './places.ts';
-import type { TrustedRoot, TrustStore } from './trust-store.ts';
+import { isFolder } from '../places.ts';
+import type { TrustedRoot, TrustStore } from '../trust-store.ts';
 
 export interface NssStoreOptions {
   id: string;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { below, isFile, isFolder, xdgFolder } from './places.ts';
+import { below, isFile, isFolder, xdgFolder } from '../places.ts';
 
 export interface ChromiumDatabase {
   /** The last part of the store's id. */

@@ -2,8 +2,8 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findProgram, run } from '../../../electron/system/run.ts';
-import { findCertutil } from '../../../electron/trust/certutil.ts';
+import { findProgram, run } from '../../../../electron/system/run.ts';
+import { findCertutil } from '../../../../electron/trust/nss/certutil.ts';
 
 let folder: string;
 beforeEach(() => {

@@ -1,5 +1,5 @@
-import type { Run } from '../system/run.ts';
-import type { Family } from './os-release.ts';
+import type { Run } from '../../system/run.ts';
+import type { Family } from '../linux/os-release.ts';
 
 /** NSS's certutil, or why there is none and what brings it. */
 export type Certutil = { program: string } | { reason: string; hint: string };

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { chromiumDatabases } from '../../../electron/trust/chromium-databases.ts';
+import { chromiumDatabases } from '../../../../electron/trust/nss/chromium-databases.ts';
 
 let home: string;
 beforeEach(() => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keyUri, parseNicknames, parseTrust, withWebsites } from '../../../electron/trust/nss-text.ts';
+import { keyUri, parseNicknames, parseTrust, withWebsites } from '../../../../electron/trust/nss/nss-text.ts';
 
 // As printed by certutil of NSS 3.87 (Debian 12).
 const table = `

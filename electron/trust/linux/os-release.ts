@@ -1,4 +1,4 @@
-import { readFileIfAny } from '../system/files.ts';
+import { readFileIfAny } from '../../system/files.ts';
 
 export type Family = 'debian' | 'alpine' | 'fedora' | 'arch' | 'suse' | 'nixos' | 'other';
 

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { firefoxProfiles } from '../../../electron/trust/firefox-profiles.ts';
+import { firefoxProfiles } from '../../../../electron/trust/nss/firefox-profiles.ts';
 
 let home: string;
 beforeEach(() => {

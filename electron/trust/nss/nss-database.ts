@@ -1,10 +1,10 @@
 import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { AppError } from '../shared/errors.ts';
-import { isNodeError } from '../system/files.ts';
-import type { Run, RunResult } from '../system/run.ts';
-import { certificatesIn, type StoredCertificate } from './certificate-text.ts';
+import { AppError } from '../../shared/errors.ts';
+import { isNodeError } from '../../system/files.ts';
+import type { Run, RunResult } from '../../system/run.ts';
+import { certificatesIn, type StoredCertificate } from '../certificate-text.ts';
 import { parseNicknames, parseTrust, type NssTrust } from './nss-text.ts';
 
 /**
