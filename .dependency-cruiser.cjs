@@ -59,7 +59,7 @@ module.exports = {
     only(
       'adapters-import-no-use-cases',
       'A store, a keychain or a client is called; it does not call back.',
-      { path: '^electron/(keychain/|trust/(linux|nss)/|handshake/clients/)' },
+      { path: '^electron/(keychain/|trust/(linux|nss|java|macos|windows|shell|audit)/|handshake/clients/)' },
       { path: '^electron/(authority|projects|ipc|terminal)/' },
     ),
     only(

@@ -59,6 +59,9 @@ export function createServices(options: ServiceOptions = {}): Services {
   const trust: TrustService = {
     stores: async () => (await ownTrust()).stores(),
     plan: async (ids) => (await ownTrust()).plan(ids),
+    planRemoval: async (request) => (await ownTrust()).planRemoval(request),
+    receipts: async () => (await ownTrust()).receipts(),
+    acceptDrift: async (ids) => (await ownTrust()).acceptDrift(ids),
     install: async (ids) => (await ownTrust()).install(ids),
     remove: async (request) => (await ownTrust()).remove(request),
   };
@@ -115,6 +118,20 @@ export function createServices(options: ServiceOptions = {}): Services {
     async check(request, checkOptions) {
       const { checkProject } = await import('./check-project.ts');
       return checkProject({ files, keychain: openKeychain, check: await check() }, request, checkOptions);
+    },
+    audit: {
+      list: () => Promise.resolve({ authorities: [], unread: [] }),
+      planRemoval: () => Promise.resolve([]),
+      remove: () => Promise.resolve([]),
+    },
+    tools: {
+      environment: () =>
+        Promise.resolve({
+          bundle: null,
+          variables: [],
+          lines: { bash: '', zsh: '', fish: '', powershell: '', vscode: '' },
+        }),
+      refresh: () => Promise.resolve(),
     },
     uninstall: {
       plan: async () => (await uninstall()).plan(),

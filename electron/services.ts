@@ -1,8 +1,10 @@
+import type { Audit } from './shared/audit.ts';
 import type { AuthorityStatus, KeychainBackend, KeychainStatus, NewAuthority, Status } from './shared/authority.ts';
 import type { CheckRequest, CheckResult } from './shared/handshake.ts';
 import type { UninstallPlan, UninstallResult } from './shared/ipc-contract.ts';
 import type { DamagedFile, ExportedFiles, NewProject, Project, ProjectDetail } from './shared/project.ts';
-import type { Store, StoreChange, StorePlan } from './shared/trust.ts';
+import type { ToolEnvironment } from './shared/tools.ts';
+import type { Receipt, Store, StoreChange, StorePlan } from './shared/trust.ts';
 import type { DataPaths } from './system/paths.ts';
 import type { Log } from './system/log.ts';
 
@@ -20,6 +22,8 @@ export interface Services {
   projects: ProjectService;
   /** CHECK_CANCELLED when the signal fired. */
   check(request: CheckRequest, options?: CheckOptions): Promise<CheckResult>;
+  audit: AuditService;
+  tools: ToolService;
   uninstall: UninstallService;
   /** Finishes or undoes what an earlier run left half-done. Returns what it mended, in plain words. */
   mend(): Promise<string[]>;
@@ -57,10 +61,37 @@ export interface TrustService {
    * what the root's name will end on. STORE_NOT_FOUND.
    */
   plan(ids?: readonly string[]): Promise<StorePlan[]>;
+  /** What `remove` would do, for the stores named, else for all that hold the root. */
+  planRemoval(options?: TrustRemoval): Promise<StorePlan[]>;
   /** One result a store; one store's failure never stops or hides another. */
   install(ids?: readonly string[]): Promise<StoreChange[]>;
   /** By fingerprint; ours when none is given. Works without an authority when one is. */
-  remove(options?: { ids?: readonly string[]; sha256?: string }): Promise<StoreChange[]>;
+  remove(options?: TrustRemoval): Promise<StoreChange[]>;
+  /** What was done, latest first. */
+  receipts(): Promise<Receipt[]>;
+  /** The user knows of these stores and leaves them as they are: their `drift` goes. */
+  acceptDrift(ids: readonly string[]): Promise<Store[]>;
+}
+
+/** Other local authorities. */
+export interface AuditService {
+  list(): Promise<Audit>;
+  /** AUTHORITY_NOT_FOUND. */
+  planRemoval(sha256: string): Promise<StorePlan[]>;
+  /** From every store; the key's file is named and left. AUTHORITY_NOT_FOUND, AUTHORITY_IN_USE for our own. */
+  remove(sha256: string): Promise<StoreChange[]>;
+}
+
+/** Tools that bring a list of their own. */
+export interface ToolService {
+  environment(): Promise<ToolEnvironment>;
+  /** Writes the bundle anew from the system's roots and ours; removes it when there is no authority. */
+  refresh(): Promise<void>;
+}
+
+export interface TrustRemoval {
+  ids?: readonly string[];
+  sha256?: string;
 }
 
 export interface ProjectService {

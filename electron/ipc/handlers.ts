@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import { AppError } from '../shared/errors.ts';
 import type { Channel, Input, Output } from '../shared/ipc-contract.ts';
 import type { NewProject } from '../shared/project.ts';
-import type { Services } from '../services.ts';
+import type { Services, TrustRemoval } from '../services.ts';
 import type { GrantedFolders } from './granted-folders.ts';
 import { savedChecks, type SavingDesktop } from './saved-checks.ts';
 import { windowChecks } from './window-checks.ts';
@@ -17,7 +17,7 @@ export interface Desktop extends SavingDesktop {
 
 /** One line a channel; the work is in the use cases. */
 export function handlers(services: Services, desktop: Desktop, granted: GrantedFolders): Handlers {
-  const { authority, keychain, projects, trust, uninstall } = services;
+  const { audit, authority, keychain, projects, tools, trust, uninstall } = services;
   const exportFolders = new Map<string, string>();
   const checks = windowChecks(services);
   const saved = savedChecks(services, desktop, checks);
@@ -58,10 +58,19 @@ export function handlers(services: Services, desktop: Desktop, granted: GrantedF
     'keychain/unlock': ({ passphrase }) => keychain.unlock(passphrase),
     'root/export': exportRoot,
 
-    'trust/plan': async () => ({ plans: await trust.plan() }),
+    'trust/plan': async ({ stores }) => ({ plans: await trust.plan(stores) }),
+    'trust/plan-removal': async (input) => ({ plans: await trust.planRemoval(removalOf(input)) }),
     'trust/stores': async () => ({ stores: await trust.stores() }),
     'trust/install': async ({ stores }) => ({ stores: await trust.install(stores) }),
-    'trust/remove': async ({ stores }) => ({ stores: await trust.remove(stores ? { ids: stores } : {}) }),
+    'trust/remove': async (input) => ({ stores: await trust.remove(removalOf(input)) }),
+    'trust/receipts': async () => ({ receipts: await trust.receipts() }),
+    'trust/accept-drift': async ({ stores }) => ({ stores: await trust.acceptDrift(stores) }),
+
+    'audit/list': () => audit.list(),
+    'audit/plan-removal': async ({ sha256 }) => ({ plans: await audit.planRemoval(sha256) }),
+    'audit/remove': async ({ sha256 }) => ({ stores: await audit.remove(sha256) }),
+
+    'tools/environment': () => tools.environment(),
 
     'projects/list': () => projects.list(),
     'projects/show': ({ id }) => projects.show(id),
@@ -82,6 +91,10 @@ export function handlers(services: Services, desktop: Desktop, granted: GrantedF
     'uninstall/plan': () => uninstall.plan(),
     'uninstall/run': () => uninstall.run(),
   };
+}
+
+function removalOf({ stores, sha256 }: Input<'trust/remove'>): TrustRemoval {
+  return { ...(stores ? { ids: stores } : {}), ...(sha256 === undefined ? {} : { sha256 }) };
 }
 
 function withGrantedFolder(input: NewProject, granted: GrantedFolders): NewProject {

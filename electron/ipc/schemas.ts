@@ -11,6 +11,8 @@ const storeIds = v.pipe(v.array(path), v.maxLength(500));
 const nothing = v.undefined();
 const oneProject = v.strictObject({ id: shortText });
 const someStores = v.strictObject({ stores: v.exactOptional(storeIds) });
+const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+const removal = v.strictObject({ stores: v.exactOptional(storeIds), sha256: v.exactOptional(sha256) });
 const runName = v.pipe(v.string(), v.minLength(1), v.maxLength(100));
 const milliseconds = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(120_000));
 
@@ -39,10 +41,19 @@ export const schemas: { readonly [C in Channel]: v.GenericSchema<unknown, Input<
   'keychain/unlock': v.strictObject({ passphrase: shortText }),
   'root/export': nothing,
 
-  'trust/plan': nothing,
+  'trust/plan': someStores,
+  'trust/plan-removal': removal,
   'trust/stores': nothing,
   'trust/install': someStores,
-  'trust/remove': someStores,
+  'trust/remove': removal,
+  'trust/receipts': nothing,
+  'trust/accept-drift': v.strictObject({ stores: storeIds }),
+
+  'audit/list': nothing,
+  'audit/plan-removal': v.strictObject({ sha256 }),
+  'audit/remove': v.strictObject({ sha256 }),
+
+  'tools/environment': nothing,
 
   'projects/list': nothing,
   'projects/show': oneProject,

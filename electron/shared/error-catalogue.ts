@@ -204,6 +204,21 @@ export const catalogue = {
     message: '{program} did not finish within {seconds} seconds and was ended.',
     hint: 'Try again; if it hangs again, run it by hand to see why.',
   },
+  HELPER_REFUSED: {
+    exit: 1,
+    message: 'Latchkey’s helper refused to change {store}: {reason}',
+    hint: '{advice}',
+  },
+  AUTHORITY_NOT_FOUND: {
+    exit: 2,
+    message: 'No store of this computer holds an authority with the fingerprint {sha256}.',
+    hint: 'Run `latchkey audit` to see which there are.',
+  },
+  AUTHORITY_IN_USE: {
+    exit: 2,
+    message: 'The authority with the fingerprint {sha256} is Latchkey’s own.',
+    hint: 'Take it out of the stores with `latchkey untrust`.',
+  },
   ELEVATION_UNAVAILABLE: {
     exit: 4,
     message: 'Changing the system’s store needs administrator rights, and none could be asked for.',

@@ -1,8 +1,10 @@
+import type { Audit } from './audit.ts';
 import type { AuthorityStatus, KeychainStatus, NewAuthority, Status } from './authority.ts';
 import type { Failure } from './errors.ts';
 import type { CheckRequest, CheckResult } from './handshake.ts';
 import type { DamagedFile, ExportedFiles, NewProject, Project, ProjectDetail } from './project.ts';
-import type { Store, StoreChange, StorePlan } from './trust.ts';
+import type { ToolEnvironment } from './tools.ts';
+import type { Receipt, Store, StoreChange, StorePlan } from './trust.ts';
 
 /**
  * The whole wire between the window and the main process. A channel has an input and an output, both plain
@@ -21,10 +23,21 @@ export interface Requests {
   'keychain/unlock': { input: { passphrase: string }; output: KeychainStatus };
   'root/export': { input: undefined; output: { file: string } | null };
 
-  'trust/plan': { input: undefined; output: { plans: StorePlan[] } };
+  'trust/plan': { input: { stores?: string[] }; output: { plans: StorePlan[] } };
+  /** By the fingerprint given, of a receipt for example; else of the present root. */
+  'trust/plan-removal': { input: { stores?: string[]; sha256?: string }; output: { plans: StorePlan[] } };
   'trust/stores': { input: undefined; output: { stores: Store[] } };
   'trust/install': { input: { stores?: string[] }; output: { stores: StoreChange[] } };
-  'trust/remove': { input: { stores?: string[] }; output: { stores: StoreChange[] } };
+  'trust/remove': { input: { stores?: string[]; sha256?: string }; output: { stores: StoreChange[] } };
+
+  'trust/receipts': { input: undefined; output: { receipts: Receipt[] } };
+  'trust/accept-drift': { input: { stores: string[] }; output: { stores: Store[] } };
+
+  'audit/list': { input: undefined; output: Audit };
+  'audit/plan-removal': { input: { sha256: string }; output: { plans: StorePlan[] } };
+  'audit/remove': { input: { sha256: string }; output: { stores: StoreChange[] } };
+
+  'tools/environment': { input: undefined; output: ToolEnvironment };
 
   'projects/list': { input: undefined; output: { projects: Project[]; damaged: DamagedFile[] } };
   'projects/show': { input: { id: string }; output: ProjectDetail };

@@ -17,13 +17,21 @@ export interface Store {
   hint?: string;
   /** The folder or file behind it, absolute. */
   location?: string;
+  /** Worth knowing, and nothing to do about it. */
+  note?: string;
+  /** Changed only when it is named: more than a person expects of “trust it everywhere”. */
+  optional?: true;
+  /** Seen for the first time since trust was given; or it trusted the root once and does not any more. */
+  drift?: 'new' | 'lost';
+  /** Running programs that see the change only after a restart. */
+  restart?: string[];
 }
 
-/** What installing into a store will do, before it does it. */
+/** What installing into a store, or removing from it, will do, before it does it. */
 export interface StorePlan {
   id: string;
   label: string;
-  /** Files that will be written or changed, absolute. */
+  /** Files that will be written, changed or removed, absolute. */
   files: string[];
   /** Commands that will run, as a person would type them. */
   commands: string[];
@@ -37,4 +45,21 @@ export interface StorePlan {
 export interface StoreChange extends Store {
   changed: boolean;
   error?: Failure;
+}
+
+/** What one action did, as it is kept. */
+export interface Receipt {
+  id: string;
+  /** ISO 8601, UTC. */
+  at: string;
+  action: 'trust' | 'untrust';
+  /** The root's fingerprint, SHA-256 of the DER in lower-case hex: enough to undo it. */
+  sha256: string;
+  stores: ReceiptStore[];
+}
+
+export interface ReceiptStore extends Pick<StoreChange, 'id' | 'label' | 'state' | 'changed' | 'error'> {
+  /** What was planned for it and, where `changed`, done. */
+  files: string[];
+  commands: string[];
 }

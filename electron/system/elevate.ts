@@ -16,6 +16,16 @@ export interface PrivilegedCommand {
   byHand: readonly (readonly string[])[];
 }
 
+/**
+ * What the privileged helper can be asked for, and nothing else. It checks everything anew by itself.
+ * `certificate` is one PEM block, `keystore` the absolute path of a Java runtime's list.
+ */
+export type HelperRequest =
+  | { action: 'install-system'; sha256: string; certificate: string }
+  | { action: 'remove-system'; sha256: string }
+  | { action: 'install-java'; sha256: string; certificate: string; keystore: string }
+  | { action: 'remove-java'; sha256: string; keystore: string };
+
 export interface Elevate {
   /**
    * Runs the command as root, asking at most once. Resolves for every exit code of the command.
@@ -23,6 +33,11 @@ export interface Elevate {
    * command to copy) when nobody can be asked, COMMAND_TIMED_OUT.
    */
   run(command: PrivilegedCommand): Promise<RunResult>;
+  /**
+   * The helper's work, asking at most once; `byHand` is the same work as a person would do it.
+   * Throws as `run` does, and HELPER_REFUSED when the helper would not do it.
+   */
+  help(request: HelperRequest, byHand: PrivilegedCommand['byHand']): Promise<void>;
   /** The prompt that will appear, in plain words; `undefined` when none will. */
   readonly prompt: string | undefined;
   /** The commands as one line to paste into a shell, with whatever this computer uses to become root. */
@@ -84,7 +99,10 @@ export function elevation({ run, uid, findProgram }: ElevationOptions): Elevate 
       ? undefined
       : 'Your system will ask for an administrator’s password, because its certificates belong to root.';
 
-  return { run: runElevated, prompt, byHand };
+  const help: Elevate['help'] = (_, commands) =>
+    Promise.reject(new AppError('ELEVATION_UNAVAILABLE', { values: { command: byHand(commands) } }));
+
+  return { run: runElevated, help, prompt, byHand };
 }
 
 /** An argument list as a POSIX shell reads it, for people to copy. Latchkey itself never gives it to a shell. */

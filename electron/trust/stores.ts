@@ -9,6 +9,7 @@ import { nssStore } from './nss/nss-store.ts';
 import { readDistribution, type Distribution } from './linux/os-release.ts';
 import { systemStore } from './linux/system-store.ts';
 import type { TrustStore } from './trust-store.ts';
+import { unavailableStore } from './unavailable.ts';
 
 export interface DiscoverStoresOptions {
   run: Run;
@@ -28,17 +29,43 @@ export interface DiscoverStoresOptions {
  * installed, profiles made and databases moved while Latchkey runs.
  */
 export async function discoverStores(options: DiscoverStoresOptions): Promise<TrustStore[]> {
-  const { elevate, platform, findProgram, rootFile, systemPaths } = options;
-  const distribution = options.distribution ?? (await readDistribution());
-  const paths = systemPaths ? { paths: systemPaths } : {};
-  const system = systemStore({ platform, distribution, elevate, findProgram, rootFile, ...paths });
-  // On macOS and Windows the browsers take the system's store.
-  const browsers = platform === 'linux' ? await browserStores(options, distribution) : [];
-  return refuseDuplicates([system, ...browsers]);
+  const given = { ...options, distribution: options.distribution ?? (await readDistribution()) };
+  const found = await Promise.all(
+    kinds.map(async ({ id, label, discover }) => {
+      try {
+        return await discover(given);
+      } catch (error) {
+        const reason = `Looking for it failed: ${error instanceof Error ? error.message : String(error)}`;
+        return [unavailableStore({ id, label, reason, hint: 'Mend that and look again.' })];
+      }
+    }),
+  );
+  return refuseDuplicates(found.flat());
 }
 
-async function browserStores(options: DiscoverStoresOptions, distribution: Distribution): Promise<TrustStore[]> {
-  const { run, environment, findProgram, rootFile } = options;
+type Given = DiscoverStoresOptions & { distribution: Distribution };
+
+/** One kind of store: what cannot be looked for is one row with the reason, and hides no other kind. */
+interface Kind {
+  id: string;
+  label: string;
+  readonly discover: (options: Given) => Promise<TrustStore[]>;
+}
+
+const kinds: readonly Kind[] = [
+  { id: 'system', label: 'The system’s certificates', discover: systemStores },
+  { id: 'nss', label: 'Browsers with a list of their own', discover: browserStores },
+];
+
+function systemStores(options: Given): Promise<TrustStore[]> {
+  const { systemPaths } = options;
+  return Promise.resolve([systemStore({ ...options, ...(systemPaths ? { paths: systemPaths } : {}) })]);
+}
+
+/** On macOS and Windows the browsers take the system's store. */
+async function browserStores(options: Given): Promise<TrustStore[]> {
+  const { run, environment, findProgram, rootFile, distribution, platform } = options;
+  if (platform !== 'linux') return [];
   const home = environment['HOME'] ?? homedir();
   const [certutil, chromium, firefox] = await Promise.all([
     findCertutil({ run, findProgram, family: distribution.family }),

@@ -20,6 +20,16 @@ export async function planAll(
   return Promise.all(chosen.filter((_, index) => states[index]?.state === 'absent').map((store) => store.plan(root)));
 }
 
+/** For the stores named, else for all that hold the root. */
+export async function planRemovalAll(
+  stores: readonly TrustStore[],
+  sha256: string,
+  ids?: readonly string[],
+): Promise<StorePlan[]> {
+  const plans = await Promise.all(choose(stores, ids).map((store) => store.planRemoval(sha256)));
+  return plans.filter(({ files, commands }) => ids !== undefined || files.length + commands.length > 0);
+}
+
 /**
  * Installs the root, in all stores at once: they have nothing in common, and only the system's may ask. One row a
  * store; what failed there is in the row. A store that is unavailable is an error only where it was asked for.

@@ -3,7 +3,7 @@ import { AppError } from '../shared/errors.ts';
 import type { Store, StoreChange } from '../shared/trust.ts';
 import type { Journal } from '../system/journal.ts';
 import type { Log } from '../system/log.ts';
-import { inspectAll, installAll, planAll, removeAll } from './trust-everywhere.ts';
+import { inspectAll, installAll, planAll, planRemovalAll, removeAll } from './trust-everywhere.ts';
 import type { TrustedRoot, TrustStore } from './trust-store.ts';
 
 export interface TrustContext {
@@ -32,6 +32,12 @@ export function trustService(context: TrustContext): TrustService {
     async plan(ids) {
       const root = (await context.root()) ? await context.soundRoot() : rootToCome;
       return planAll(await context.discover(), root, ids);
+    },
+    planRemoval: async ({ ids, sha256 } = {}) =>
+      planRemovalAll(await context.discover(), sha256 ?? (await fingerprintOfRoot()), ids),
+    receipts: () => Promise.resolve([]),
+    async acceptDrift() {
+      return inspectAll(await context.discover(), (await context.root()) ?? noRoot);
     },
     install: (ids) =>
       context.exclusively(async () => {

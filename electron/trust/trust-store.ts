@@ -17,10 +17,16 @@ export interface TrustedRoot {
 export interface TrustStore {
   readonly id: string;
   readonly label: string;
+  /** Changed only when it is named. */
+  readonly optional?: true;
+  /** Its list is made from the system's, which is therefore changed first. */
+  readonly follows?: 'system';
   /** Reads the store itself; never throws: what cannot be read is `unavailable` with the reason. */
   inspect(root: TrustedRoot): Promise<Store>;
   /** What `install` would do. No side effects. */
   plan(root: TrustedRoot): Promise<StorePlan>;
+  /** What `uninstall` would do; neither files nor commands when there is nothing to remove. No side effects. */
+  planRemoval(sha256: string): Promise<StorePlan>;
   /** Idempotent. Ends with reading back; throws `AppError` when the root is not trusted afterwards. */
   install(root: TrustedRoot): Promise<void>;
   /**

@@ -17,6 +17,7 @@ export function unavailableStore({ id, label, reason, hint }: UnavailableStoreOp
     label,
     inspect: () => Promise.resolve({ id, label, state: 'unavailable', reason, hint }),
     plan: () => Promise.resolve({ id, label, files: [], commands: [] }),
+    planRemoval: () => Promise.resolve({ id, label, files: [], commands: [] }),
     install: () => Promise.reject(new AppError('STORE_FAILED', { values: { store: label, reason, advice: hint } })),
     // Latchkey never put anything there.
     uninstall: () => Promise.resolve(false),

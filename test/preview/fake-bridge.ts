@@ -142,6 +142,17 @@ function standardHandlers(of: World): Handlers {
     'trust/stores': () => ({ stores: of.status.stores }),
     'trust/install': ({ stores }) => setState(stores, 'trusted'),
     'trust/remove': ({ stores }) => setState(stores, 'absent'),
+    'trust/plan-removal': () => ({ plans: [] }),
+    'trust/receipts': () => ({ receipts: [] }),
+    'trust/accept-drift': () => ({ stores: of.status.stores }),
+    'audit/list': () => ({ authorities: [], unread: [] }),
+    'audit/plan-removal': () => ({ plans: [] }),
+    'audit/remove': () => ({ stores: [] }),
+    'tools/environment': () => ({
+      bundle: null,
+      variables: [],
+      lines: { bash: '', zsh: '', fish: '', powershell: '', vscode: '' },
+    }),
     'projects/list': () => ({ projects: of.projects, damaged: of.damaged }),
     'projects/show': ({ id }) => found(id),
     'projects/add': (request) => {

@@ -76,11 +76,15 @@ export function debianStore({ elevate, name, update, rootFile, paths = debianPat
     throw fail(after.reason ?? 'It is not there after installing it.', after.hint ?? `Run ${update} and look again.`);
   }
 
-  async function uninstall(sha256: string): Promise<boolean> {
+  /** The files that hold this certificate alone, and those that are gone and still linked to. */
+  async function filesOf(sha256: string): Promise<string[]> {
     const all = await localFiles(paths.folder);
     const files = all.filter(({ hashes }) => hashes.length === 1 && hashes[0] === sha256).map(({ file }) => file);
-    const orphans = await orphanedLinks(dirname(paths.bundle), paths.folder, sha256);
-    const gone = [...files, ...orphans];
+    return [...files, ...(await orphanedLinks(dirname(paths.bundle), paths.folder, sha256))];
+  }
+
+  async function uninstall(sha256: string): Promise<boolean> {
+    const gone = await filesOf(sha256);
     if (gone.length === 0 && !(await bundleHolds(paths.bundle, sha256))) return false;
     await mustWork({
       program: '/bin/sh',
@@ -121,6 +125,19 @@ export function debianStore({ elevate, name, update, rootFile, paths = debianPat
       const files = [join(paths.folder, fileName), paths.bundle];
       const commands = [elevate.byHand(installByHand(fileName))];
       return Promise.resolve({ id, label, files, commands, ...prompt });
+    },
+    planRemoval: async (sha256) => {
+      const gone = await filesOf(sha256);
+      if (gone.length === 0 && !(await bundleHolds(paths.bundle, sha256)))
+        return { id, label, files: [], commands: [] };
+      const prompt = elevate.prompt === undefined ? {} : { prompt: elevate.prompt };
+      return {
+        id,
+        label,
+        files: [...gone, paths.bundle],
+        commands: [elevate.byHand(uninstallByHand(gone))],
+        ...prompt,
+      };
     },
     install,
     uninstall,

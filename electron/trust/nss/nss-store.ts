@@ -144,6 +144,19 @@ export function nssStore(options: NssStoreOptions): TrustStore {
         afterwards: `Restart ${browser} if it is running: it reads new certificates only when it starts.`,
       };
     },
+    planRemoval: async (sha256) => {
+      const holding: string[] = [];
+      for (const path of [folder, ...otherFolders]) {
+        if (!('program' in certutil) || !(await hasDatabase(path))) continue;
+        if ((await openAt(path).list()).some((certificate) => certificate.sha256 === sha256)) holding.push(path);
+      }
+      return {
+        id,
+        label,
+        files: holding.map((path) => join(path, 'cert9.db')),
+        commands: holding.map((path) => shellCommand(['certutil', '-d', `sql:${path}`, '-D', '-n', sha256])),
+      };
+    },
     install,
     uninstall,
   };

@@ -28,7 +28,7 @@ export class Trust {
   }
 
   async loadPlans(): Promise<void> {
-    const answer = await this.planning.run(() => this.#api.request('trust/plan'));
+    const answer = await this.planning.run(() => this.#api.request('trust/plan', {}));
     if (answer) this.plans = answer.plans;
   }
 

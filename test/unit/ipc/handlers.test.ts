@@ -115,11 +115,18 @@ describe('every other request', () => {
     await handle['authority/create']({ localNetwork: true });
     await handle['keychain/choose']({ backend: 'vault' });
     await handle['keychain/unlock']({ passphrase: 'correct horse' });
-    await handle['trust/plan'](undefined);
+    await handle['trust/plan']({});
+    await handle['trust/plan-removal']({ stores: ['system'], sha256: 'ab'.repeat(32) });
     await handle['trust/stores'](undefined);
     await handle['trust/install']({ stores: ['system'] });
     await handle['trust/remove']({ stores: ['system'] });
     await handle['trust/remove']({});
+    await handle['trust/receipts'](undefined);
+    await handle['trust/accept-drift']({ stores: ['system'] });
+    await handle['audit/list'](undefined);
+    await handle['audit/plan-removal']({ sha256: 'ab'.repeat(32) });
+    await handle['audit/remove']({ sha256: 'ab'.repeat(32) });
+    await handle['tools/environment'](undefined);
     await handle['projects/list'](undefined);
     await handle['projects/renew']({ id: '1' });
     await handle['projects/reissue']({ id: '1', hosts: ['shop.test'] });
@@ -134,11 +141,18 @@ describe('every other request', () => {
       { method: 'status', input: [] },
       { method: 'keychain.choose', input: ['vault'] },
       { method: 'keychain.unlock', input: ['correct horse'] },
-      { method: 'trust.plan', input: [] },
+      { method: 'trust.plan', input: [undefined] },
+      { method: 'trust.planRemoval', input: [{ ids: ['system'], sha256: 'ab'.repeat(32) }] },
       { method: 'trust.stores', input: [] },
       { method: 'trust.install', input: [['system']] },
       { method: 'trust.remove', input: [{ ids: ['system'] }] },
       { method: 'trust.remove', input: [{}] },
+      { method: 'trust.receipts', input: [] },
+      { method: 'trust.acceptDrift', input: [['system']] },
+      { method: 'audit.list', input: [] },
+      { method: 'audit.planRemoval', input: ['ab'.repeat(32)] },
+      { method: 'audit.remove', input: ['ab'.repeat(32)] },
+      { method: 'tools.environment', input: [] },
       { method: 'projects.list', input: [] },
       { method: 'projects.renew', input: ['1'] },
       { method: 'projects.reissue', input: ['1', ['shop.test']] },

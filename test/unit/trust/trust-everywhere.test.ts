@@ -21,6 +21,7 @@ function memoryStore(id: string, start: StoreState, fault?: { install?: Error; u
     inspect: () =>
       Promise.resolve({ id, label: store.label, state, ...(fault?.reason ? { reason: fault.reason } : {}) }),
     plan: () => Promise.resolve({ id, label: store.label, files: [], commands: [] }),
+    planRemoval: () => Promise.resolve({ id, label: store.label, files: [], commands: [] }),
     install: () => {
       store.calls.push('install');
       if (fault?.install) return Promise.reject(fault.install);
