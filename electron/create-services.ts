@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { authorityStatus, readAuthority, requireAuthority } from './authority/authority-record.ts';
 import { authorityService } from './authority/authority-service.ts';
@@ -8,9 +9,10 @@ import { vaultKeychain } from './keychain/vault.ts';
 import { projectFiles } from './projects/project-files.ts';
 import { projectService } from './projects/project-service.ts';
 import { isDue, isExpired } from './projects/project-view.ts';
-import type { Services, TrustService } from './services.ts';
-import type { Status } from './shared/authority.ts';
-import { fileJournal } from './system/journal.ts';
+import type { Trust } from './create-trust.ts';
+import type { Services, ToolService, TrustService } from './services.ts';
+import type { Status, UnfinishedChange } from './shared/authority.ts';
+import { fileJournal, type UnfinishedEntry } from './system/journal.ts';
 import { withLock } from './system/lock.ts';
 import { fileLog, type Log } from './system/log.ts';
 import { dataHome, dataPaths } from './system/paths.ts';
@@ -54,7 +56,7 @@ export function createServices(options: ServiceOptions = {}): Services {
 
   const ownTrust = once(async () => {
     const { createTrust } = await import('./create-trust.ts');
-    return createTrust({ paths, environment, journal, log, exclusively: exclusivelyTrust });
+    return createTrust({ paths, environment, journal, log, clock, exclusively: exclusivelyTrust });
   });
   const trust: TrustService = {
     stores: async () => (await ownTrust()).stores(),
@@ -62,10 +64,19 @@ export function createServices(options: ServiceOptions = {}): Services {
     planRemoval: async (request) => (await ownTrust()).planRemoval(request),
     receipts: async () => (await ownTrust()).receipts(),
     acceptDrift: async (ids) => (await ownTrust()).acceptDrift(ids),
-    install: async (ids) => (await ownTrust()).install(ids),
-    remove: async (request) => (await ownTrust()).remove(request),
+    install: async (ids, given) => withTools(async () => (await ownTrust()).install(ids, given)),
+    remove: async (request) => withTools(async () => (await ownTrust()).remove(request)),
   };
-  const untrust = async (sha256: string, ids?: readonly string[]) => (await ownTrust()).untrust(sha256, ids);
+
+  const tools: ToolService = {
+    environment: () =>
+      Promise.resolve({
+        bundle: null,
+        variables: [],
+        lines: { bash: '', zsh: '', fish: '', powershell: '', vscode: '' },
+      }),
+    refresh: () => Promise.resolve(),
+  };
 
   const check = once(async () => {
     const { checkWithClients } = await import('./create-check.ts');
@@ -77,8 +88,7 @@ export function createServices(options: ServiceOptions = {}): Services {
     const { uninstallService } = await import('./uninstall.ts');
     // Nobody may trust the root anew between its removal from the stores and that of the files that name it.
     const alone = <T>(work: () => Promise<T>) => exclusively(() => exclusivelyTrust(work));
-    const stores = () => trust.stores();
-    return uninstallService({ paths, files, journal, keychains, stores, untrust, exclusively: alone });
+    return uninstallService({ paths, files, journal, keychains, trust: await ownTrust(), exclusively: alone });
   });
 
   async function status(): Promise<Status> {
@@ -100,15 +110,31 @@ export function createServices(options: ServiceOptions = {}): Services {
         due: records.filter((project) => isDue(project, now) && !isExpired(project, now)).length,
         expired: records.filter((project) => isExpired(project, now)).length,
       },
-      unfinished: unfinished.entries.map(({ id, action, startedAt }) => ({ id, action, startedAt })),
+      unfinished: unfinished.entries.map(named),
     };
   }
 
+  /** What tools with lists of their own are given follows each change; that it could not is no failure of the change. */
+  async function withTools<T>(change: () => Promise<T>): Promise<T> {
+    const result = await change();
+    await refreshTools();
+    return result;
+  }
+
+  async function refreshTools(): Promise<void> {
+    // Where nothing of ours is left, nothing is to be made again.
+    if (!existsSync(paths.home)) return;
+    await tools.refresh().catch((error: unknown) => {
+      log.error('tools-not-refreshed', error);
+    });
+  }
+
+  const authority = authorityService({ paths, journal, log, clock, keychain: openKeychain, exclusively });
   return {
     paths,
     log,
     status,
-    authority: authorityService({ paths, journal, log, clock, keychain: openKeychain, exclusively }),
+    authority: { ...authority, create: (request) => withTools(() => authority.create(request)) },
     keychain,
     trust,
     projects: projectService(
@@ -124,25 +150,23 @@ export function createServices(options: ServiceOptions = {}): Services {
       planRemoval: () => Promise.resolve([]),
       remove: () => Promise.resolve([]),
     },
-    tools: {
-      environment: () =>
-        Promise.resolve({
-          bundle: null,
-          variables: [],
-          lines: { bash: '', zsh: '', fish: '', powershell: '', vscode: '' },
-        }),
-      refresh: () => Promise.resolve(),
-    },
+    tools,
     uninstall: {
       plan: async () => (await uninstall()).plan(),
-      run: async () => (await uninstall()).run(),
+      run: async () => withTools(async () => (await uninstall()).run()),
     },
     async mend() {
       const { mendAll } = await import('./mend.ts');
       const locks = { exclusively, exclusivelyTrust };
-      return mendAll({ paths, journal, files, keychains, keychain: openKeychain, untrust, ...locks });
+      const takeBack: Trust['takeBack'] = async (change) => withTools(async () => (await ownTrust()).takeBack(change));
+      return mendAll({ paths, journal, files, keychains, keychain: openKeychain, takeBack, ...locks });
     },
   };
+}
+
+function named({ id, action, startedAt, data }: UnfinishedEntry): UnfinishedChange {
+  const isTrust = data.action === 'trust' || data.action === 'untrust';
+  return { id, action, startedAt, ...(isTrust ? { sha256: data.sha256, stores: data.stores } : {}) };
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

@@ -1,15 +1,23 @@
+import { homedir } from 'node:os';
 import { authorityFiles, requireAuthority, salvageAuthority } from './authority/authority-record.ts';
 import { describeCertificate } from './certificates/describe.ts';
 import type { TrustService } from './services.ts';
 import { elevation } from './system/elevate.ts';
-import type { Journal } from './system/journal.ts';
+import type { Journal, TrustChangeData } from './system/journal.ts';
 import type { Log } from './system/log.ts';
 import type { DataPaths } from './system/paths.ts';
 import { findProgram, run } from './system/run.ts';
+import { runningBrowsers } from './system/running-browsers.ts';
+import { takeBack, type TakenBack } from './trust/interrupted.ts';
+import { isFolder } from './trust/places.ts';
+import { receiptFile } from './trust/receipts.ts';
+import { recordRemoval } from './trust/record-change.ts';
 import { discoverStores } from './trust/stores.ts';
-import { removeAll } from './trust/trust-everywhere.ts';
+import { removeAll, type Done } from './trust/trust-everywhere.ts';
+import { memoryFile } from './trust/trust-memory.ts';
 import { trustService } from './trust/trust-service.ts';
 import type { TrustedRoot } from './trust/trust-store.ts';
+import { withRestart } from './trust/with-restart.ts';
 import type { StoreChange } from './shared/trust.ts';
 
 export interface TrustOptions {
@@ -17,36 +25,67 @@ export interface TrustOptions {
   environment: Readonly<Record<string, string | undefined>>;
   journal: Journal;
   log: Log;
+  clock: () => Date;
   exclusively<T>(work: () => Promise<T>): Promise<T>;
 }
 
 export interface Trust extends TrustService {
-  /** Removes without a lock and a journal entry of its own, for those who have them. A store that is gone is passed over. */
-  untrust(sha256: string, ids?: readonly string[]): Promise<StoreChange[]>;
+  /** Removes without a lock and a journal entry of its own, for those who have them. */
+  untrust(sha256: string): Promise<StoreChange[]>;
+  /** The same for what an interrupted run may have touched, without asking for anything. */
+  takeBack(change: TrustChangeData): Promise<TakenBack>;
+  /** The fingerprints of all roots that some store may still trust because of us, as far as is known. */
+  knownRoots(): Promise<string[]>;
 }
 
 /** Puts trust together with the stores of this computer. */
-export function createTrust({ paths, environment, ...context }: TrustOptions): Trust {
-  const discover = () =>
+export function createTrust({ paths, environment, clock, ...context }: TrustOptions): Trust {
+  const { journal, log } = context;
+  const discoverWith = (find: typeof findProgram) =>
     discoverStores({
       run,
-      elevate: elevation({ run, uid: process.getuid?.(), findProgram }),
+      elevate: elevation({ run, uid: process.getuid?.(), findProgram: find }),
       environment,
       platform: process.platform,
       findProgram,
       rootFile: authorityFiles(paths).root,
     });
+  const discover = () => discoverWith(findProgram);
+  // A program that prompts is as good as missing.
+  const discoverQuietly = () => discoverWith((name, path) => (name === 'pkexec' ? undefined : findProgram(name, path)));
   const root = async () => {
     const [pem] = (await salvageAuthority(paths)).roots;
     return pem === undefined ? undefined : trustedRoot(pem);
   };
   const soundRoot = async () => trustedRoot((await requireAuthority(paths)).root);
+  const memory = memoryFile(paths.trust, clock);
+  const records = { journal, log, memory, receipts: receiptFile(paths.trust, { clock, log }) };
+  const recordFor = (sha256: string) => (done: Done) => recordRemoval(records, sha256, done);
   return {
-    ...trustService({ ...context, discover, root, soundRoot }),
-    async untrust(sha256, ids) {
-      // A browser profile that was deleted meanwhile is no store any more.
-      const stores = (await discover()).filter((store) => !ids || ids.includes(store.id));
-      return removeAll(stores, sha256);
+    ...trustService({
+      ...records,
+      discover,
+      root,
+      soundRoot,
+      hasData: () => isFolder(paths.home),
+      withRestart: (stores) => withRestart(stores, () => runningBrowsers(environment['HOME'] ?? homedir())),
+      exclusively: context.exclusively,
+    }),
+    async untrust(sha256) {
+      const changes = await removeAll(await discover(), sha256, { record: recordFor(sha256) });
+      // A line that is still under way would bring back the log’s folder after it is removed.
+      await log.flush();
+      return changes;
+    },
+    takeBack: async (change) => takeBack(await discoverQuietly(), change, recordFor(change.sha256)),
+    async knownRoots() {
+      const { roots } = await salvageAuthority(paths);
+      const { entries } = await journal.unfinished();
+      const interrupted = entries.flatMap(({ data }) => ('sha256' in data ? [String(data.sha256)] : []));
+      const ours = roots.map((pem) => describeCertificate(pem).sha256);
+      // Without its memory the rest is still to be removed.
+      const remembered = await memory.roots().catch(() => []);
+      return [...new Set([...ours, ...remembered, ...interrupted])];
     },
   };
 }

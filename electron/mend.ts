@@ -4,9 +4,11 @@ import type { ProjectFiles } from './projects/project-files.ts';
 import { mendProject } from './projects/mend-project.ts';
 import type { KeychainBackend } from './shared/authority.ts';
 import { AppError } from './shared/errors.ts';
-import type { StoreChange } from './shared/trust.ts';
-import type { Change, Journal } from './system/journal.ts';
+import type { Change, Journal, TrustChangeData } from './system/journal.ts';
 import type { DataPaths } from './system/paths.ts';
+import type { TakenBack } from './trust/interrupted.ts';
+
+type TrustChange = TrustChangeData & { action: 'trust' | 'untrust' };
 
 export interface MendContext {
   paths: DataPaths;
@@ -15,8 +17,8 @@ export interface MendContext {
   keychains: Readonly<Record<KeychainBackend, Keychain>>;
   /** The one in use. */
   keychain(): Promise<Keychain>;
-  /** Removes this root wherever it is, also where it is half installed. */
-  untrust(sha256: string, stores: readonly string[]): Promise<StoreChange[]>;
+  /** Removes a root from where it is, also half installed, and asks for nothing. */
+  takeBack(change: TrustChangeData): Promise<TakenBack>;
   exclusively<T>(work: () => Promise<T>): Promise<T>;
   exclusivelyTrust<T>(work: () => Promise<T>): Promise<T>;
 }
@@ -24,22 +26,22 @@ export interface MendContext {
 /**
  * Finishes or undoes what a crash left half-done, entry by entry. Nothing here asks the system for more than was
  * agreed to before: an interrupted trusting is undone, since undoing leaves the computer as it was.
- * An entry that cannot be mended now (a locked keychain) stays for the next time; the others are mended all the same,
- * and the first of the errors is thrown at the end.
+ * Nor is anybody asked for rights: what needs them stays in the journal, for `status` to name. An entry that cannot be
+ * mended now (a locked keychain) stays for the next time; the others are mended all the same, and the first of the
+ * errors is thrown at the end.
  */
 export async function mendAll(context: MendContext): Promise<string[]> {
   const { entries } = await context.journal.unfinished();
   const told: string[] = [];
   const failures: unknown[] = [];
   for (const { id, data } of entries) {
-    const isTrust = data.action === 'trust' || data.action === 'untrust';
-    const alone = (work: () => Promise<void>) => (isTrust ? context.exclusivelyTrust(work) : context.exclusively(work));
+    const alone = (work: () => Promise<void>) =>
+      isTrustChange(data) ? context.exclusivelyTrust(work) : context.exclusively(work);
     try {
       await alone(async () => {
         // While this waited its turn, another Latchkey may have mended it, or done the same change to its end.
         if (!(await isUnfinished(context.journal, id))) return;
-        told.push(await mendOne(context, data));
-        await context.journal.end(id);
+        told.push(...(await mendOne(context, id, data)));
       });
     } catch (error) {
       failures.push(error);
@@ -53,7 +55,19 @@ async function isUnfinished(journal: Journal, id: string): Promise<boolean> {
   return (await journal.unfinished()).entries.some((entry) => entry.id === id);
 }
 
-async function mendOne(context: MendContext, change: Change): Promise<string> {
+/** Returns what was done, in words. The entry is ended when nothing of it is left to be done. */
+async function mendOne(context: MendContext, id: string, change: Change): Promise<string[]> {
+  if (isTrustChange(change)) return mendTrust(context, id, change);
+  const told = await mendOther(context, change);
+  await context.journal.end(id);
+  return [told];
+}
+
+function isTrustChange(change: Change): change is TrustChange {
+  return change.action === 'trust' || change.action === 'untrust';
+}
+
+async function mendOther(context: MendContext, change: Exclude<Change, TrustChange>): Promise<string> {
   switch (change.action) {
     case 'create-authority': {
       const keychain = context.keychains[change['backend'] === 'vault' ? 'vault' : 'os'];
@@ -66,25 +80,29 @@ async function mendOne(context: MendContext, change: Change): Promise<string> {
       const keychain = await context.keychain();
       return mendProject({ files: context.files, keychain }, { projectId, keyNames, ...copy });
     }
-    case 'trust':
-    case 'untrust':
-      return mendTrust(await context.untrust(change.sha256, change.stores), change.action);
     case 'uninstall':
       return 'An uninstall was interrupted. Run it again to finish it.';
   }
 }
 
-function mendTrust(changes: readonly StoreChange[], action: 'trust' | 'untrust'): string {
-  const failed = changes.find((change) => change.error);
+async function mendTrust({ takeBack, journal }: MendContext, id: string, change: TrustChange): Promise<string[]> {
+  const { changes, left } = await takeBack(change);
+  const failed = changes.find(({ error }) => error !== undefined);
+  const stores = [...left, ...changes.filter(({ error }) => error !== undefined).map((row) => row.id)];
+  if (stores.length === 0) await journal.end(id);
+  else await journal.update(id, { ...change, stores });
   if (failed?.error) {
     const { message, hint } = failed.error;
     throw new AppError('STORE_FAILED', { values: { store: failed.label, reason: message, advice: hint } });
   }
-  const cleaned = changes.filter((change) => change.changed).map((change) => change.label);
-  if (cleaned.length === 0) return 'A change of trust was interrupted; every store was already as it should be.';
-  return action === 'trust'
-    ? `Trusting was interrupted; it was taken back in ${cleaned.join(', ')}.`
-    : `Removing trust was interrupted; it was completed in ${cleaned.join(', ')}.`;
+  const cleaned = changes.filter(({ changed }) => changed).map(({ label }) => label);
+  if (cleaned.length === 0) {
+    // What is left for the user to do is named by `status`, each time the same.
+    return left.length > 0 ? [] : ['A change of trust was interrupted; every store was already as it should be.'];
+  }
+  return change.action === 'trust'
+    ? [`Trusting was interrupted; it was taken back in ${cleaned.join(', ')}.`]
+    : [`Removing trust was interrupted; it was completed in ${cleaned.join(', ')}.`];
 }
 
 function text(value: unknown): string {

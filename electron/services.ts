@@ -64,9 +64,9 @@ export interface TrustService {
   /** What `remove` would do, for the stores named, else for all that hold the root. */
   planRemoval(options?: TrustRemoval): Promise<StorePlan[]>;
   /** One result a store; one store's failure never stops or hides another. */
-  install(ids?: readonly string[]): Promise<StoreChange[]>;
+  install(ids?: readonly string[], options?: TrustChangeOptions): Promise<StoreChange[]>;
   /** By fingerprint; ours when none is given. Works without an authority when one is. */
-  remove(options?: TrustRemoval): Promise<StoreChange[]>;
+  remove(options?: TrustRemoval & TrustChangeOptions): Promise<StoreChange[]>;
   /** What was done, latest first. */
   receipts(): Promise<Receipt[]>;
   /** The user knows of these stores and leaves them as they are: their `drift` goes. */
@@ -87,6 +87,11 @@ export interface ToolService {
   environment(): Promise<ToolEnvironment>;
   /** Writes the bundle anew from the system's roots and ours; removes it when there is no authority. */
   refresh(): Promise<void>;
+}
+
+export interface TrustChangeOptions {
+  /** Fires when no further store is to be begun; those left out say CANCELLED. */
+  signal?: AbortSignal;
 }
 
 export interface TrustRemoval {

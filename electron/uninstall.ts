@@ -1,7 +1,7 @@
 import { readdir, rmdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { salvageAuthority } from './authority/authority-record.ts';
-import { describeCertificate } from './certificates/describe.ts';
+import type { Trust } from './create-trust.ts';
 import { issuingKeyId, type Keychain, type KeyId, projectKeyId } from './keychain/keychain.ts';
 import { isElectronFolderInUse } from './electron-folder.ts';
 import { type ProjectFiles, salvageKeyName } from './projects/project-files.ts';
@@ -9,7 +9,7 @@ import type { UninstallService } from './services.ts';
 import type { KeychainBackend } from './shared/authority.ts';
 import { toFailure } from './shared/errors.ts';
 import type { UninstallPlan, UninstallResult } from './shared/ipc-contract.ts';
-import type { Store, StoreChange } from './shared/trust.ts';
+import type { StorePlan } from './shared/trust.ts';
 import { isNodeError, namesInFolder, remove } from './system/files.ts';
 import type { Journal } from './system/journal.ts';
 import { sweepLocks } from './system/lock.ts';
@@ -20,8 +20,7 @@ export interface UninstallContext {
   files: ProjectFiles;
   journal: Journal;
   keychains: Readonly<Record<KeychainBackend, Keychain>>;
-  stores(): Promise<Store[]>;
-  untrust(sha256: string): Promise<StoreChange[]>;
+  trust: Pick<Trust, 'knownRoots' | 'planRemoval' | 'untrust'>;
   exclusively<T>(work: () => Promise<T>): Promise<T>;
 }
 
@@ -49,18 +48,25 @@ export function uninstallService(context: UninstallContext): UninstallService {
 
 async function plan(context: UninstallContext): Promise<UninstallPlan> {
   const { paths } = context;
-  const stores = await context.stores();
+  const stores = await storePlans(context);
   const keys = await keyIds(context);
   const { records } = await context.files.readAll();
   const removes = [
-    ...stores.filter((store) => store.state === 'trusted').map((store) => `The root certificate in ${store.label}`),
+    ...new Set(stores.map((store) => `The root certificate in ${store.label}`)),
     ...(keys.length > 0 ? [`${keys.length} ${keys.length === 1 ? 'key' : 'keys'} in ${await placeOfKeys(paths)}`] : []),
     ...(records.length > 0
       ? [`${records.length} ${records.length === 1 ? 'project' : 'projects'} and their certificates`]
       : []),
     ...((await hasFiles(paths)) ? [`Latchkey’s files in ${paths.home}`] : []),
   ];
-  return { removes, remains: await exportedCopies(context) };
+  return { removes, remains: await exportedCopies(context), stores };
+}
+
+/** What will change in the stores: for the present root, earlier ones, and any other that a store still has from us. */
+async function storePlans({ trust }: UninstallContext): Promise<StorePlan[]> {
+  const plans: StorePlan[] = [];
+  for (const sha256 of await trust.knownRoots()) plans.push(...(await trust.planRemoval({ sha256 })));
+  return plans;
 }
 
 /** Trust first, while the fingerprints are known; then keys; files last, and only when nothing is left that needs them. */
@@ -69,8 +75,8 @@ async function uninstall(context: UninstallContext): Promise<UninstallResult> {
   const remaining: string[] = [];
   const copies = await exportedCopies(context);
 
-  for (const sha256 of await rootFingerprints(context)) {
-    for (const change of await context.untrust(sha256)) {
+  for (const sha256 of await context.trust.knownRoots()) {
+    for (const change of await context.trust.untrust(sha256)) {
       if (change.error)
         remaining.push(`The root certificate in ${change.label}: ${change.error.message} ${change.error.hint}`);
       else if (change.changed) removed.push(`The root certificate in ${change.label}`);
@@ -111,14 +117,9 @@ async function placeOfKeys(paths: DataPaths): Promise<string> {
 }
 
 /** Whether there is anything of ours but the folder, the lock and the journal, which this very uninstall made. */
-async function hasFiles({ home, projects, vault, authority, log, electron }: DataPaths): Promise<boolean> {
+async function hasFiles({ home, projects, vault, authority, trust, log, electron }: DataPaths): Promise<boolean> {
   const present = new Set(await namesInFolder(home));
-  return [projects, vault, authority, log, electron].some((folder) => present.has(basename(folder)));
-}
-
-async function rootFingerprints({ paths }: UninstallContext): Promise<string[]> {
-  const { roots } = await salvageAuthority(paths);
-  return roots.map((pem) => describeCertificate(pem).sha256);
+  return [projects, vault, authority, trust, log, electron].some((folder) => present.has(basename(folder)));
 }
 
 async function keyIds({ paths, files }: UninstallContext): Promise<KeyId[]> {
@@ -136,7 +137,7 @@ async function exportedCopies({ files }: UninstallContext): Promise<string[]> {
 
 /** The app removes Electron's own folder itself, at its end: until then Chromium writes to it. */
 async function removeFiles(paths: DataPaths): Promise<void> {
-  for (const folder of [paths.projects, paths.vault, paths.authority, paths.log]) await remove(folder);
+  for (const folder of [paths.projects, paths.vault, paths.authority, paths.trust, paths.log]) await remove(folder);
   // Entries that were damaged and set aside tell nobody anything now.
   for (const name of await namesInFolder(paths.journal)) {
     if (name.includes('.damaged-')) await remove(join(paths.journal, name));

@@ -54,6 +54,9 @@ export interface UnfinishedChange {
   id: string;
   action: 'create-authority' | 'trust' | 'untrust' | 'uninstall' | 'project';
   startedAt: string;
+  /** For a change of trust: the ids of the stores that are left to be done, and the root’s fingerprint. */
+  stores?: string[];
+  sha256?: string;
 }
 
 export interface Status {

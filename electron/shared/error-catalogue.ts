@@ -229,6 +229,11 @@ export const catalogue = {
     message: 'Administrator rights were not given.',
     hint: 'Nothing was changed there; try again whenever you like.',
   },
+  ELEVATION_NOT_ASKED: {
+    exit: 3,
+    message: 'It needs administrator rights too, and after your first no you were not asked again.',
+    hint: 'Nothing was changed there; try again whenever you like.',
+  },
 
   HOST_TARGET_INVALID: {
     exit: 2,

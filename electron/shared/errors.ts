@@ -9,6 +9,8 @@ export interface Failure {
   hint: string;
   /** Evidence for the curious: a command's output, the text of a system error. */
   detail?: string;
+  /** What the user can run instead, ready to be pasted into a terminal. */
+  command?: string;
 }
 
 interface AppErrorOptions {
@@ -23,6 +25,7 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   readonly hint: string;
   readonly detail: string | undefined;
+  readonly command: string | undefined;
 
   constructor(code: ErrorCode, options: AppErrorOptions = {}) {
     const entry = catalogue[code];
@@ -31,6 +34,8 @@ export class AppError extends Error {
     this.code = code;
     this.hint = fill(entry.hint, options.values);
     this.detail = options.detail;
+    const command = options.values?.['command'];
+    this.command = command === undefined ? undefined : String(command);
   }
 }
 
@@ -46,5 +51,6 @@ export function toFailure(thrown: unknown): Failure {
     message: error.message,
     hint: error.hint,
     ...(error.detail === undefined ? {} : { detail: error.detail }),
+    ...(error.command === undefined ? {} : { command: error.command }),
   };
 }

@@ -103,6 +103,8 @@ export interface UninstallPlan {
   removes: string[];
   /** What Latchkey cannot reach: exported copies, phones. */
   remains: string[];
+  /** What will change in the trust stores, one entry a store and root. */
+  stores?: StorePlan[];
 }
 
 export interface UninstallResult {

@@ -39,6 +39,22 @@ export interface StorePlan {
   prompt?: string;
   /** What the user has to do afterwards, for example restart a browser. */
   afterwards?: string;
+  /** Why nothing can be told of it in advance. */
+  reason?: string;
+}
+
+/**
+ * Whether “trust it everywhere” changes the store: it does not trust the root yet, or something about that trust wants
+ * mending. What somebody marked as never to be trusted is changed only when it is named.
+ */
+export function wantsTrust(store: Store): boolean {
+  if (store.optional || store.denied) return false;
+  return store.state === 'absent' || (store.state === 'trusted' && store.reason !== undefined);
+}
+
+/** The user said no to a prompt: told calmly, and no fault of the store’s. */
+export function isRefusal(failure: Failure): boolean {
+  return failure.code === 'ELEVATION_REFUSED' || failure.code === 'ELEVATION_NOT_ASKED';
 }
 
 /** What was really done to a store. */

@@ -32,6 +32,8 @@ export interface UnfinishedEntry extends UnfinishedChange {
 export interface Journal {
   /** Puts the intent on disk, before the first touch. Returns the entry's id. DISK_FULL, DATA_NOT_WRITABLE. */
   begin(change: Change): Promise<string>;
+  /** What is still to be done of an entry that this process does not finish now. DISK_FULL, DATA_NOT_WRITABLE. */
+  update(id: string, change: Change): Promise<void>;
   /** The change is done, or undone. Idempotent. */
   end(id: string): Promise<void>;
   /**
@@ -102,6 +104,10 @@ export function fileJournal(folder: string, options: JournalOptions = {}): Journ
       const entry = { id, startedAt: clock().toISOString(), process: await processes.self(), change };
       await writeDataFile(fileOf(id), format, entry);
       return id;
+    },
+    update: async (id, change) => {
+      const entry = await readEntry(fileOf(id));
+      if (entry) await writeDataFile(fileOf(id), format, { ...entry, change });
     },
     end: (id) => remove(fileOf(id)),
     unfinished: async () => {

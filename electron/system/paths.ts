@@ -11,6 +11,8 @@ export interface DataPaths {
   projects: string;
   /** Unfinished changes. */
   journal: string;
+  /** What was changed in trust stores, and which of them trusted the root. */
+  trust: string;
   log: string;
   /** The vault's encrypted keys, where it is used. */
   vault: string;
@@ -45,6 +47,7 @@ export function dataPaths(home: string): DataPaths {
     authority: join(home, 'authority'),
     projects: join(home, 'projects'),
     journal: join(home, 'journal'),
+    trust: join(home, 'trust'),
     log: join(home, 'log'),
     vault: join(home, 'vault'),
     electron: join(home, 'electron'),

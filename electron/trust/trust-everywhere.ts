@@ -1,107 +1,120 @@
-import { AppError, toFailure } from '../shared/errors.ts';
-import type { Store, StoreChange, StorePlan } from '../shared/trust.ts';
+import { wantsTrust, type Store, type StoreChange, type StorePlan } from '../shared/trust.ts';
 import type { Change, Journal } from '../system/journal.ts';
+import { follows, inTurns, type Turn } from './in-turns.ts';
+import { choose, inspectAll } from './look-everywhere.ts';
+import { fingerprintOnly, inspectStore, installInto, isIdle, planOf, planRemovalOf, removeFrom } from './one-store.ts';
 import type { TrustedRoot, TrustStore } from './trust-store.ts';
 
-/** What every store says about the root. */
-export function inspectAll(stores: readonly TrustStore[], root: TrustedRoot): Promise<Store[]> {
-  return Promise.all(stores.map((store) => store.inspect(root)));
+export interface ChangeRequest {
+  /** The stores named; all where none is. */
+  ids?: readonly string[] | undefined;
+  /** Gets the intent before the first store is touched. */
+  journal?: Journal;
+  /** Fires when no further store is to be begun. */
+  signal?: AbortSignal | undefined;
+  /** Called with what was done, before the journal forgets that it was begun. Does not throw. */
+  record?: (done: Done) => Promise<void>;
 }
 
-/** For the stores named, else for all that could trust the root and do not yet. */
-export async function planAll(
-  stores: readonly TrustStore[],
-  root: TrustedRoot,
-  ids?: readonly string[],
-): Promise<StorePlan[]> {
-  const chosen = choose(stores, ids);
-  if (ids) return Promise.all(chosen.map((store) => store.plan(root)));
-  const states = await inspectAll(chosen, root);
-  return Promise.all(chosen.filter((_, index) => states[index]?.state === 'absent').map((store) => store.plan(root)));
-}
-
-/** For the stores named, else for all that hold the root. */
-export async function planRemovalAll(
-  stores: readonly TrustStore[],
-  sha256: string,
-  ids?: readonly string[],
-): Promise<StorePlan[]> {
-  const plans = await Promise.all(choose(stores, ids).map((store) => store.planRemoval(sha256)));
-  return plans.filter(({ files, commands }) => ids !== undefined || files.length + commands.length > 0);
+export interface Done {
+  /** One row for each store that was chosen, in their order. */
+  rows: StoreChange[];
+  /** For each store that was tried. */
+  plans: StorePlan[];
 }
 
 /**
- * Installs the root, in all stores at once: they have nothing in common, and only the system's may ask. One row a
- * store; what failed there is in the row. A store that is unavailable is an error only where it was asked for.
- * The journal gets the intent before the first store is touched. STORE_NOT_FOUND, before anything is touched.
+ * Installs the root in every store chosen. One row a store; what failed there is in the row and stops no other. A store
+ * that is unavailable, or marked as never to trust the root, is tried only where it was named.
+ * STORE_NOT_FOUND, and what the journal throws, before anything is touched.
  */
 export async function installAll(
   stores: readonly TrustStore[],
   root: TrustedRoot,
-  ids?: readonly string[],
-  journal?: Journal,
+  request: ChangeRequest = {},
 ): Promise<StoreChange[]> {
-  const chosen = choose(stores, ids);
+  const chosen = choose(stores, request.ids);
   const before = await inspectAll(chosen, root);
-  const isAsked = ids !== undefined;
-  const todo = chosen.filter((_, index) => needsWork(before[index], isAsked)).map((store) => store.id);
+  const needsWork = request.ids ? needsWorkWhenNamed : wantsTrust;
+  const turns = await turnsOf(chosen, before, needsWork, (store) => planOf(store, root));
+  // Taking back must leave what was trusted before.
+  const touched = turns.filter(({ was }) => was.state !== 'trusted').map(({ store }) => store.id);
   const { sha256, pem, nickname } = root;
-  return journaled(journal, { action: 'trust', sha256, pem, nickname, stores: todo }, () =>
-    Promise.all(
-      chosen.map(async (store, index) => {
-        const was = before[index] ?? (await store.inspect(root));
-        if (!todo.includes(store.id)) return { ...was, changed: false };
-        const error = await failureOf(() => store.install(root));
-        const is = await store.inspect(root);
-        return { ...is, changed: was.state !== 'trusted' && is.state === 'trusted', ...error };
-      }),
-    ),
-  );
+  return journaled(request.journal, { action: 'trust', sha256, pem, nickname, stores: touched }, async () => {
+    const rows = await inTurns(turns, install, request.signal);
+    return recorded(request, before, rows, turns);
+  });
+
+  async function install(turn: Turn): Promise<StoreChange> {
+    // The system’s own tools may have carried the root to it meanwhile.
+    const now = follows(turn) ? await inspectStore(turn.store, root) : undefined;
+    if (now && !needsWorkWhenNamed(now)) return carriedOver(turn, now);
+    return installInto(turn.store, root, turn.was);
+  }
 }
 
 /** Removes by fingerprint, whatever the data folder still knows. One row a store, as for `installAll`. */
 export async function removeAll(
   stores: readonly TrustStore[],
   sha256: string,
-  ids?: readonly string[],
-  journal?: Journal,
+  request: ChangeRequest = {},
 ): Promise<StoreChange[]> {
-  const chosen = choose(stores, ids);
-  const root: TrustedRoot = { sha256, pem: '', nickname: '' };
-  return journaled(journal, { action: 'untrust', sha256, stores: chosen.map(({ id }) => id) }, () =>
-    Promise.all(
-      chosen.map(async (store) => {
-        let changed = false;
-        const error = await failureOf(async () => {
-          changed = await store.uninstall(sha256);
-        });
-        return { ...(await store.inspect(root)), changed, ...error };
-      }),
-    ),
+  const chosen = choose(stores, request.ids);
+  const before = await inspectAll(chosen, fingerprintOnly(sha256));
+  const turns = await turnsOf(
+    chosen,
+    before,
+    () => true,
+    (store) => planRemovalOf(store, sha256),
   );
-}
+  // What holds nothing that the store can tell of is asked all the same: something half installed may be there.
+  const holding = turns.filter(({ plan }) => !isIdle(plan)).map(({ store }) => store.id);
+  return journaled(request.journal, { action: 'untrust', sha256, stores: holding }, async () => {
+    const rows = await inTurns(turns, remove, request.signal);
+    return recorded(request, before, rows, turns);
+  });
 
-function choose(stores: readonly TrustStore[], ids: readonly string[] | undefined): readonly TrustStore[] {
-  if (!ids) return stores;
-  for (const id of ids) {
-    if (!stores.some((store) => store.id === id)) throw new AppError('STORE_NOT_FOUND', { values: { store: id } });
+  async function remove(turn: Turn): Promise<StoreChange> {
+    if (follows(turn) && isIdle(await planRemovalOf(turn.store, sha256))) {
+      return carriedOver(turn, await inspectStore(turn.store, fingerprintOnly(sha256)));
+    }
+    return removeFrom(turn.store, sha256);
   }
-  return stores.filter((store) => ids.includes(store.id));
 }
 
 /** A store that trusts the root but has something to say about it is worth installing into again. */
-function needsWork(store: Store | undefined, isAsked: boolean): boolean {
-  if (!store || store.state === 'absent') return true;
-  return store.state === 'unavailable' ? isAsked : store.reason !== undefined;
+function needsWorkWhenNamed(store: Store): boolean {
+  return store.state !== 'trusted' || store.reason !== undefined;
 }
 
-async function failureOf(work: () => Promise<void>): Promise<Pick<StoreChange, 'error'>> {
-  try {
-    await work();
-    return {};
-  } catch (error) {
-    return { error: toFailure(error) };
-  }
+async function turnsOf(
+  chosen: readonly TrustStore[],
+  before: readonly Store[],
+  needsWork: (store: Store) => boolean,
+  plan: (store: TrustStore) => Promise<StorePlan>,
+): Promise<Turn[]> {
+  const todo = chosen.flatMap((store, index) => {
+    const was = before[index];
+    return was && needsWork(was) ? [{ store, was }] : [];
+  });
+  return Promise.all(todo.map(async (turn) => ({ ...turn, plan: await plan(turn.store) })));
+}
+
+/** Changed by the change of the system’s store, not by one of its own. */
+function carriedOver(turn: Turn, now: Store): StoreChange {
+  turn.plan = { ...turn.plan, files: [], commands: [] };
+  return { ...now, changed: now.state !== turn.was.state };
+}
+
+async function recorded(
+  { record }: ChangeRequest,
+  before: readonly Store[],
+  tried: readonly StoreChange[],
+  turns: readonly Turn[],
+): Promise<StoreChange[]> {
+  const rows = before.map((was) => tried.find(({ id }) => id === was.id) ?? { ...was, changed: false });
+  await record?.({ rows, plans: turns.map(({ plan }) => plan) });
+  return rows;
 }
 
 /** The entry stays on disk only when this process dies in between. */

@@ -1,76 +1,89 @@
 import type { TrustService } from '../services.ts';
 import { AppError } from '../shared/errors.ts';
-import type { Store, StoreChange } from '../shared/trust.ts';
-import type { Journal } from '../system/journal.ts';
-import type { Log } from '../system/log.ts';
-import { inspectAll, installAll, planAll, planRemovalAll, removeAll } from './trust-everywhere.ts';
+import type { Store } from '../shared/trust.ts';
+import { afterAccepting, afterLooking, markDrift } from './drift.ts';
+import { choose, inspectAll, planAll, planRemovalAll } from './look-everywhere.ts';
+import { recordRemoval, recordTrust, type TrustRecords } from './record-change.ts';
+import { installAll, removeAll, type Done } from './trust-everywhere.ts';
+import type { TrustMemory } from './trust-memory.ts';
 import type { TrustedRoot, TrustStore } from './trust-store.ts';
 
-export interface TrustContext {
-  journal: Journal;
-  log: Log;
+export interface TrustContext extends TrustRecords {
   /** Found anew each time: a browser profile may have appeared since. */
   discover(): Promise<TrustStore[]>;
   /** Our root, as far as it can still be read: looking and removing need no more. */
   root(): Promise<TrustedRoot | undefined>;
   /** Our root from a sound record: nothing else is installed anywhere. AUTHORITY_MISSING, AUTHORITY_DAMAGED. */
   soundRoot(): Promise<TrustedRoot>;
+  /** False when there is no data folder: then none is made for the sake of taking something away. */
+  hasData(): Promise<boolean>;
+  /** Names the programs to restart. */
+  withRestart<T extends Store>(stores: readonly T[]): Promise<T[]>;
   exclusively<T>(work: () => Promise<T>): Promise<T>;
 }
 
 export function trustService(context: TrustContext): TrustService {
+  const { journal, memory } = context;
+
   async function fingerprintOfRoot(): Promise<string> {
     const root = await context.root();
     if (!root) throw new AppError('AUTHORITY_MISSING');
     return root.sha256;
   }
 
+  async function look(root: TrustedRoot): Promise<Store[]> {
+    // Without its memory the app still sees what is there now.
+    const before = await memory.recall(root.sha256).catch(() => undefined);
+    const stores = await inspectAll(await context.discover(), root);
+    const unlessChanged: Parameters<TrustMemory['change']>[1] = (now) =>
+      JSON.stringify(now) === JSON.stringify(before) ? afterLooking(now, stores) : now;
+    // Where it cannot be written it is seen again the next time.
+    await memory.change(root.sha256, unlessChanged).catch(() => undefined);
+    return context.withRestart(markDrift(stores, afterLooking(before, stores)));
+  }
+
+  const stores = async (): Promise<Store[]> => {
+    const root = await context.root();
+    return root ? look(root) : inspectAll(await context.discover(), noRoot);
+  };
+
   return {
-    async stores(): Promise<Store[]> {
-      return inspectAll(await context.discover(), (await context.root()) ?? noRoot);
-    },
+    stores,
     async plan(ids) {
       const root = (await context.root()) ? await context.soundRoot() : rootToCome;
       return planAll(await context.discover(), root, ids);
     },
     planRemoval: async ({ ids, sha256 } = {}) =>
       planRemovalAll(await context.discover(), sha256 ?? (await fingerprintOfRoot()), ids),
-    receipts: () => Promise.resolve([]),
-    async acceptDrift() {
-      return inspectAll(await context.discover(), (await context.root()) ?? noRoot);
+    receipts: () => context.receipts.list(),
+    async acceptDrift(ids) {
+      choose(await context.discover(), ids);
+      const root = await context.root();
+      if (root) await memory.change(root.sha256, (now) => afterAccepting(now, ids));
+      return stores();
     },
-    install: (ids) =>
+    install: (ids, { signal } = {}) =>
       context.exclusively(async () => {
         const root = await context.soundRoot();
-        const changes = await installAll(await context.discover(), root, ids, context.journal);
-        await forgetInterrupted(context.journal, root.sha256, changes);
-        context.log.info('trust-installed', {
-          stores: changes.map(({ id, state, changed }) => ({ id, state, changed })),
-        });
-        return changes;
+        const found = await context.discover();
+        const record = async (done: Done): Promise<void> => {
+          await recordTrust(context, root.sha256, done, found);
+        };
+        const changes = await installAll(found, root, { ids, journal, signal, record });
+        return context.withRestart(changes);
       }),
-    remove: ({ ids, sha256 } = {}) =>
-      context.exclusively(async () => {
-        const fingerprint = sha256 ?? (await fingerprintOfRoot());
-        const changes = await removeAll(await context.discover(), fingerprint, ids, context.journal);
-        context.log.info('trust-removed', {
-          stores: changes.map(({ id, state, changed }) => ({ id, state, changed })),
-        });
-        return changes;
-      }),
+    async remove({ ids, sha256, signal } = {}) {
+      const fingerprint = sha256 ?? (await fingerprintOfRoot());
+      const found = await context.discover();
+      if (!(await context.hasData())) return context.withRestart(await removeAll(found, fingerprint, { ids, signal }));
+      return context.exclusively(async () => {
+        const record = async (done: Done): Promise<void> => {
+          await recordRemoval(context, fingerprint, done);
+        };
+        return context.withRestart(await removeAll(found, fingerprint, { ids, journal, signal, record }));
+      });
+    },
   };
-}
-
-/**
- * What an earlier run left half-done in these stores has now been done to its end. Left in the journal, it would be
- * undone at the next start, against the user's latest word.
- */
-async function forgetInterrupted(journal: Journal, sha256: string, changes: readonly StoreChange[]): Promise<void> {
-  const done = new Set(changes.filter((change) => change.state === 'trusted').map((change) => change.id));
-  for (const { id, data } of (await journal.unfinished()).entries) {
-    const isTrust = data.action === 'trust' || data.action === 'untrust';
-    if (isTrust && data.sha256 === sha256 && data.stores.every((store) => done.has(store))) await journal.end(id);
-  }
 }
 
 /** Stands for a root that is not made yet: what will change can be shown before, but for its name. */

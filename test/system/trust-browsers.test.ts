@@ -11,7 +11,8 @@ import { findProgram, run } from '../../electron/system/run.ts';
 import { runningBrowsers } from '../../electron/system/running-browsers.ts';
 import { restartNeeded } from '../../electron/trust/restart-needed.ts';
 import { discoverStores } from '../../electron/trust/stores.ts';
-import { inspectAll, installAll, removeAll } from '../../electron/trust/trust-everywhere.ts';
+import { inspectAll } from '../../electron/trust/look-everywhere.ts';
+import { installAll, removeAll } from '../../electron/trust/trust-everywhere.ts';
 import type { TrustStore } from '../../electron/trust/trust-store.ts';
 import { issueLeaf, testRoot, type TestRoot } from './trust-roots.ts';
 

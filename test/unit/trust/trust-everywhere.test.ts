@@ -1,70 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../electron/shared/errors.ts';
-import type { StoreState } from '../../../electron/shared/trust.ts';
-import type { Change, Journal } from '../../../electron/system/journal.ts';
-import { inspectAll, installAll, planAll, removeAll } from '../../../electron/trust/trust-everywhere.ts';
-import type { TrustStore } from '../../../electron/trust/trust-store.ts';
+import type { Journal } from '../../../electron/system/journal.ts';
+import { installAll, removeAll, type Done } from '../../../electron/trust/trust-everywhere.ts';
+import { memoryJournal, memoryStore } from './memory-store.ts';
 
 const root = { sha256: 'ab'.repeat(32), pem: 'PEM', nickname: 'Latchkey' };
-
-interface MemoryStore extends TrustStore {
-  calls: string[];
-}
-
-/** A store that keeps its state in memory and can be told to fail. */
-function memoryStore(id: string, start: StoreState, fault?: { install?: Error; uninstall?: Error; reason?: string }) {
-  let state = start;
-  const store: MemoryStore = {
-    id,
-    label: `Store ${id}`,
-    calls: [],
-    inspect: () =>
-      Promise.resolve({ id, label: store.label, state, ...(fault?.reason ? { reason: fault.reason } : {}) }),
-    plan: () => Promise.resolve({ id, label: store.label, files: [], commands: [] }),
-    planRemoval: () => Promise.resolve({ id, label: store.label, files: [], commands: [] }),
-    install: () => {
-      store.calls.push('install');
-      if (fault?.install) return Promise.reject(fault.install);
-      state = 'trusted';
-      return Promise.resolve();
-    },
-    uninstall: () => {
-      store.calls.push('uninstall');
-      if (fault?.uninstall) return Promise.reject(fault.uninstall);
-      const removed = state === 'trusted';
-      if (removed) state = 'absent';
-      return Promise.resolve(removed);
-    },
-  };
-  return store;
-}
-
-function memoryJournal(log: string[] = []): Journal & { changes: Change[]; log: string[] } {
-  const changes: Change[] = [];
-  return {
-    changes,
-    log,
-    begin: (change) => {
-      changes.push(change);
-      log.push('begin');
-      return Promise.resolve('entry');
-    },
-    end: (id) => {
-      log.push(`end ${id}`);
-      return Promise.resolve();
-    },
-    unfinished: () => Promise.resolve({ entries: [], unreadable: [] }),
-  };
-}
-
 const refused = new AppError('ELEVATION_REFUSED');
 
 describe('installAll', () => {
   it('gives one row a store: what was done, what was not needed, what could not be', async () => {
     const stores = [
-      memoryStore('new', 'absent'),
-      memoryStore('done', 'trusted'),
-      memoryStore('closed', 'unavailable', { reason: 'No certutil.' }),
+      memoryStore('new'),
+      memoryStore('done', { state: 'trusted' }),
+      memoryStore('closed', { state: 'unavailable', says: { reason: 'No certutil.' } }),
     ];
     expect(await installAll(stores, root)).toEqual([
       { id: 'new', label: 'Store new', state: 'trusted', changed: true },
@@ -74,66 +22,120 @@ describe('installAll', () => {
     expect(stores.map(({ calls }) => calls)).toEqual([['install'], [], []]);
   });
 
-  it('lets no failure hide another, or a success', async () => {
+  it('lets no failure hide another, or a success: not of an installation, a look or a plan', async () => {
     const stores = [
-      memoryStore('a', 'absent', { install: refused }),
-      memoryStore('b', 'absent'),
-      memoryStore('c', 'absent', { install: new Error('a secret path') }),
+      memoryStore('a', { faults: { install: refused } }),
+      memoryStore('b'),
+      memoryStore('c', { faults: { install: new Error('a secret path') } }),
+      memoryStore('d', { faults: { inspect: new Error('a broken database') } }),
+      memoryStore('e', { faults: { plan: new Error('a broken tool') } }),
     ];
     const rows = await installAll(stores, root);
     expect(rows.map(({ state, changed, error }) => [state, changed, error?.code])).toEqual([
       ['absent', false, 'ELEVATION_REFUSED'],
       ['trusted', true, undefined],
       ['absent', false, 'INTERNAL'],
+      ['unavailable', false, undefined],
+      ['trusted', true, undefined],
     ]);
+    expect(rows[3]?.reason).toBe('It cannot be read: a broken database');
     expect(JSON.stringify(rows)).not.toContain('secret');
   });
 
   it('tries an unavailable store only when asked for it by name', async () => {
-    const fault = { install: new AppError('TOOL_MISSING', { values: { tool: 'certutil' } }) };
-    const store = memoryStore('closed', 'unavailable', fault);
+    const faults = { install: new AppError('TOOL_MISSING', { values: { tool: 'certutil' } }) };
+    const store = memoryStore('closed', { state: 'unavailable', faults });
     expect((await installAll([store], root))[0]?.error).toBeUndefined();
-    expect(await installAll([store], root, ['closed'])).toMatchObject([{ error: { code: 'TOOL_MISSING' } }]);
+    expect(await installAll([store], root, { ids: ['closed'] })).toMatchObject([{ error: { code: 'TOOL_MISSING' } }]);
+  });
+
+  it('leaves alone what is optional or was marked “never”, and says how to overrule that', async () => {
+    const stores = [
+      memoryStore('all users', { optional: true }),
+      memoryStore('never', { says: { denied: true, reason: 'It is marked as never to be trusted.' } }),
+    ];
+    const rows = await installAll(stores, root);
+    expect(stores.map(({ calls }) => calls)).toEqual([[], []]);
+    expect(rows).toMatchObject([
+      { optional: true, changed: false },
+      { denied: true, reason: 'It is marked as never to be trusted.', changed: false },
+    ]);
+    expect(rows[1]?.hint).toContain('`latchkey trust --store never`');
+    await installAll(stores, root, { ids: ['all users', 'never'] });
+    expect(stores.map(({ calls }) => calls)).toEqual([['install'], ['install']]);
   });
 
   it('installs again where a trusted store has something to say, which is no change of state', async () => {
-    const store = memoryStore('odd', 'trusted', { reason: 'Its file is gone.' });
-    expect(await installAll([store], root)).toMatchObject([{ state: 'trusted', changed: false }]);
+    const store = memoryStore('odd', { state: 'trusted', says: { reason: 'Its file is gone.' } });
+    const journal = memoryJournal();
+    expect(await installAll([store], root, { journal })).toMatchObject([{ state: 'trusted', changed: false }]);
     expect(store.calls).toEqual(['install']);
+    // Taking back an interrupted change must not take what was trusted before.
+    expect(journal.changes).toEqual([]);
   });
 
   it('touches only the stores named, and none when one is unknown', async () => {
-    const stores = [memoryStore('a', 'absent'), memoryStore('b', 'absent')];
-    expect((await installAll(stores, root, ['b'])).map(({ id }) => id)).toEqual(['b']);
-    await expect(installAll(stores, root, ['a', 'nowhere'])).rejects.toMatchObject({
+    const stores = [memoryStore('a'), memoryStore('b')];
+    expect((await installAll(stores, root, { ids: ['b'] })).map(({ id }) => id)).toEqual(['b']);
+    await expect(installAll(stores, root, { ids: ['a', 'nowhere'] })).rejects.toMatchObject({
       code: 'STORE_NOT_FOUND',
       message: expect.stringContaining('nowhere') as string,
     });
     expect(stores.map(({ calls }) => calls)).toEqual([[], ['install']]);
   });
 
-  it('journals what it will touch before the first touch, and clears it although a store failed', async () => {
-    const journal = memoryJournal();
-    const failing = memoryStore('a', 'absent', { install: refused });
-    const store: TrustStore = {
-      ...failing,
-      install: (given) => {
-        journal.log.push('touch');
-        return failing.install(given);
+  it('leaves out a follower to which the system carried the root', async () => {
+    const java = memoryStore('java', { follows: 'system' });
+    const own = memoryStore('own list', { follows: 'system' });
+    const system = memoryStore('system', {
+      onChange: () => {
+        java.set('trusted');
       },
+    });
+    let done: Done | undefined;
+    const record = (given: Done): Promise<void> => {
+      done = given;
+      return Promise.resolve();
     };
-    await installAll([store, memoryStore('done', 'trusted')], root, undefined, journal);
-    expect(journal.log).toEqual(['begin', 'touch', 'end entry']);
+    const rows = await installAll([java, own, system], root, { record });
+    expect(rows.map(({ id, state, changed }) => [id, state, changed])).toEqual([
+      ['java', 'trusted', true],
+      ['own list', 'trusted', true],
+      ['system', 'trusted', true],
+    ]);
+    expect([java.calls, own.calls]).toEqual([[], ['install']]);
+    expect(done?.plans.map(({ id, commands }) => [id, commands])).toEqual([
+      ['java', []],
+      ['own list', ['change own list']],
+      ['system', ['change system']],
+    ]);
+  });
+
+  it('journals what it will touch before the first touch, and clears it after it was recorded', async () => {
+    const journal = memoryJournal();
+    const onChange = (): void => {
+      journal.log.push('touch');
+    };
+    const stores = [
+      memoryStore('a', { faults: { install: refused }, onChange }),
+      memoryStore('done', { state: 'trusted' }),
+    ];
+    const record = (): Promise<void> => {
+      journal.log.push('record');
+      return Promise.resolve();
+    };
+    await installAll(stores, root, { journal, record });
+    expect(journal.log).toEqual(['begin', 'touch', 'record', 'end entry']);
     expect(journal.changes).toEqual([{ action: 'trust', ...root, stores: ['a'] }]);
   });
 
   it('touches nothing when the journal cannot be written, and journals nothing when nothing is to be done', async () => {
     const journal = memoryJournal();
-    const store = memoryStore('a', 'absent');
+    const store = memoryStore('a');
     const full: Journal = { ...journal, begin: () => Promise.reject(new AppError('DISK_FULL')) };
-    await expect(installAll([store], root, undefined, full)).rejects.toMatchObject({ code: 'DISK_FULL' });
+    await expect(installAll([store], root, { journal: full })).rejects.toMatchObject({ code: 'DISK_FULL' });
     expect(store.calls).toEqual([]);
-    await installAll([memoryStore('done', 'trusted')], root, undefined, journal);
+    await installAll([memoryStore('done', { state: 'trusted' })], root, { journal });
     expect(journal.log).toEqual([]);
   });
 });
@@ -141,36 +143,40 @@ describe('installAll', () => {
 describe('removeAll', () => {
   it('asks every store, and calls changed only what was removed', async () => {
     const stores = [
-      memoryStore('has', 'trusted'),
-      memoryStore('has not', 'absent'),
-      memoryStore('fails', 'trusted', { uninstall: refused }),
+      memoryStore('has', { state: 'trusted' }),
+      memoryStore('has not'),
+      memoryStore('fails', { state: 'trusted', faults: { uninstall: refused } }),
+      memoryStore('optional', { state: 'trusted', optional: true }),
+      memoryStore('unreadable', { state: 'trusted', faults: { planRemoval: new Error('broken') } }),
     ];
     const journal = memoryJournal();
-    const rows = await removeAll(stores, root.sha256, undefined, journal);
+    const rows = await removeAll(stores, root.sha256, { journal });
     expect(rows.map(({ state, changed, error }) => [state, changed, error?.code])).toEqual([
       ['absent', true, undefined],
       ['absent', false, undefined],
       ['trusted', false, 'ELEVATION_REFUSED'],
+      ['absent', true, undefined],
+      ['absent', true, undefined],
     ]);
-    expect(journal.changes).toEqual([{ action: 'untrust', sha256: root.sha256, stores: ['has', 'has not', 'fails'] }]);
+    const holding = ['has', 'fails', 'optional', 'unreadable'];
+    expect(journal.changes).toEqual([{ action: 'untrust', sha256: root.sha256, stores: holding }]);
     expect(journal.log).toEqual(['begin', 'end entry']);
   });
 
+  it('leaves out a follower from which the system took the root', async () => {
+    const java = memoryStore('java', { state: 'trusted', follows: 'system' });
+    const onChange = (): void => {
+      java.set('absent');
+    };
+    const rows = await removeAll([java, memoryStore('system', { state: 'trusted', onChange })], root.sha256);
+    expect(rows.map(({ id, state, changed }) => [id, state, changed])).toEqual([
+      ['java', 'absent', true],
+      ['system', 'absent', true],
+    ]);
+    expect(java.calls).toEqual([]);
+  });
+
   it('knows no store that is not there', async () => {
-    await expect(removeAll([], root.sha256, ['system'])).rejects.toMatchObject({ code: 'STORE_NOT_FOUND' });
-  });
-});
-
-describe('planAll and inspectAll', () => {
-  const stores = [memoryStore('a', 'absent'), memoryStore('b', 'trusted'), memoryStore('c', 'unavailable')];
-
-  it('plan what is not trusted yet and can be, or what was named', async () => {
-    expect((await planAll(stores, root)).map(({ id }) => id)).toEqual(['a']);
-    expect((await planAll(stores, root, ['b', 'c'])).map(({ id }) => id)).toEqual(['b', 'c']);
-    await expect(planAll(stores, root, ['d'])).rejects.toMatchObject({ code: 'STORE_NOT_FOUND' });
-  });
-
-  it('show every store in order', async () => {
-    expect((await inspectAll(stores, root)).map(({ state }) => state)).toEqual(['absent', 'trusted', 'unavailable']);
+    await expect(removeAll([], root.sha256, { ids: ['system'] })).rejects.toMatchObject({ code: 'STORE_NOT_FOUND' });
   });
 });
