@@ -68,9 +68,9 @@ export interface Context {
   servicesFor(environment: Readonly<Record<string, string | undefined>>): Promise<Services>;
 }
 
-/** 0 done; 1 a check found a problem or some part failed. Everything else is a thrown `AppError`. */
+/** 0 done; 1 a check found a problem or some part failed; 3 the user said no to a part. Everything else is a thrown `AppError`. */
 export interface Outcome {
-  exitCode: 0 | 1;
+  exitCode: 0 | 1 | 3;
   /** What `--json` prints. */
   document: object;
   /** What a person reads. */

@@ -14,7 +14,7 @@ import { chooseKeychain } from '../keychain-choice.ts';
 import { mend } from '../mend.ts';
 import { authorityPlan, createAuthority, namesOf, setupDocument } from '../setting-up.ts';
 import { bullet, gap, marked, paragraph, title, verbatim, type Block } from '../text/blocks.ts';
-import { anyFailed, plansFor, storesToChange, trustStores } from '../trusting.ts';
+import { exitCodeOf, plansFor, storesToChange, trustStores } from '../trusting.ts';
 
 const defaultHost = 'app.localhost';
 const keptAuthority = 'The authority is kept; `latchkey uninstall` removes it.';
@@ -39,7 +39,7 @@ export const firstRun: Command = {
     const project = await projectStep(services, context, agreed);
     const check = project && (await checkStep(services, context, project));
     return {
-      exitCode: anyFailed(changes) || check?.ok === false ? 1 : 0,
+      exitCode: exitCodeOf(changes) || (check?.ok === false ? 1 : 0),
       document: {
         ...setupDocument(await services.status(), changes),
         project: project ?? null,

@@ -8,7 +8,7 @@ import { chooseKeychain } from '../keychain-choice.ts';
 import { mend } from '../mend.ts';
 import { assertCovers, authorityPlan, createAuthority, namesOf, setupDocument } from '../setting-up.ts';
 import { bullet, gap, marked, paragraph, title, verbatim, type Block } from '../text/blocks.ts';
-import { anyFailed, plansFor, storesToChange, trustStores } from '../trusting.ts';
+import { exitCodeOf, plansFor, storesToChange, trustStores } from '../trusting.ts';
 
 export const setup: Command = {
   options: [
@@ -27,7 +27,8 @@ export const setup: Command = {
     'May be run as often as you like: what is there is kept, what is missing is done. What an authority may sign ' +
       'cannot be changed later.',
     'A store that is unavailable (its tool is not installed, say) is named and left out, and is no failure. The ' +
-      'exit code is 1 when a store that was tried could not be changed; everything else is done all the same.',
+      'exit code is 1 when a store that was tried could not be changed, and 3 when all that failed is what you said ' +
+      'no to; everything else is done all the same.',
     'Ctrl+C lets the store at hand come to its end, says what is kept, and exits with 3.',
   ],
   changes: true,
@@ -83,7 +84,7 @@ async function outcome(
   const services = await context.services();
   const after = await services.status();
   return {
-    exitCode: anyFailed(changes) ? 1 : 0,
+    exitCode: exitCodeOf(changes),
     document: setupDocument(after, changes),
     blocks: [
       marked('good', done.creates ? 'The authority is created.' : 'The authority is there already.'),

@@ -1,4 +1,5 @@
 import type { Status } from '../../shared/authority.ts';
+import { wantsTrust, type Store } from '../../shared/trust.ts';
 import type { Command } from '../command.ts';
 import { authorityBlocks, keychainLine, unfinishedLine } from '../describe/authority.ts';
 import { count } from '../describe/dates.ts';
@@ -46,11 +47,19 @@ function attention(found: Status): string[] {
   const lines = found.unfinished.map(unfinishedLine);
   if (!found.keychain.available) lines.push('The keys cannot be reached, so that nothing can be issued or renewed.');
   if (found.authority.state === 'none') return [...lines, 'There is no authority yet. Run `latchkey setup`.'];
-  const absent = found.stores.filter((store) => store.state === 'absent').length;
+  lines.push(...found.stores.flatMap(driftLine));
+  const absent = found.stores.filter((store) => store.state === 'absent' && !store.drift && wantsTrust(store)).length;
   if (absent > 0) lines.push(`${count(absent, 'store')} without trust in the authority. Run \`latchkey trust\`.`);
   const unavailable = found.stores.filter((store) => store.state === 'unavailable').length;
   if (unavailable > 0) lines.push(`${count(unavailable, 'store')} could not be read; the reason is above.`);
   const due = found.projects.due + found.projects.expired;
   if (due > 0) lines.push(`${count(due, 'certificate')} to renew. Run \`latchkey renew --due\`.`);
   return lines;
+}
+
+function driftLine({ label, id, drift }: Store): string[] {
+  if (!drift) return [];
+  return drift === 'new'
+    ? [`${label} (${id}) is new here and does not trust the authority yet. Run \`latchkey trust\`.`]
+    : [`${label} (${id}) trusted the authority and does not any more. Run \`latchkey trust\`.`];
 }

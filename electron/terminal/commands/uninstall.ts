@@ -1,6 +1,7 @@
 import type { UninstallPlan } from '../../shared/ipc-contract.ts';
 import type { Command } from '../command.ts';
 import { cancelled, confirm } from '../confirm.ts';
+import { planBlocks } from '../describe/stores.ts';
 import { mend } from '../mend.ts';
 import { bullet, gap, marked, paragraph, title, type Block } from '../text/blocks.ts';
 
@@ -46,7 +47,13 @@ export const uninstall: Command = {
 };
 
 function planOf(plan: UninstallPlan): Block[] {
-  return [title('Uninstalling removes'), ...plan.removes.map((line) => bullet(line, 2)), ...remaining(plan.remains)];
+  const stores = plan.stores ?? [];
+  return [
+    title('Uninstalling removes'),
+    ...plan.removes.map((line) => bullet(line, 2)),
+    ...(stores.length === 0 ? [] : [gap, title('In the trust stores'), ...planBlocks(stores, 'untrust')]),
+    ...remaining(plan.remains),
+  ];
 }
 
 function remaining(lines: readonly string[]): Block[] {

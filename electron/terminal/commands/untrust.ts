@@ -1,8 +1,8 @@
 import type { Command } from '../command.ts';
-import { changeBlocks } from '../describe/stores.ts';
+import { changeBlocks, planBlocks } from '../describe/stores.ts';
 import { mend } from '../mend.ts';
-import { title } from '../text/blocks.ts';
-import { anyFailed, chosenStores } from '../trusting.ts';
+import { gap, paragraph, title } from '../text/blocks.ts';
+import { exitCodeOf, untrustStores } from '../trusting.ts';
 import { sha256Of } from '../values.ts';
 
 export const untrust: Command = {
@@ -13,7 +13,8 @@ export const untrust: Command = {
   words: { atLeast: 0, atMost: 0 },
   notes: [
     'Removes by fingerprint and touches no other certificate. With --sha256 it works also when Latchkey’s own ' +
-      'files are gone. The exit code is 1 when a store could not be changed.',
+      'files are gone, and makes none. The exit code is 1 when a store could not be changed, and 3 when all that ' +
+      'failed is what you said no to.',
   ],
   changes: true,
   run: async (call, context) => {
@@ -22,15 +23,18 @@ export const untrust: Command = {
     const sha256 = digest === undefined ? undefined : sha256Of(digest);
     const services = await context.services();
     await mend(context, services);
-    if (ids.length > 0) await chosenStores(services, ids);
-    const changes = await services.trust.remove({
+    const request = {
       ...(ids.length === 0 ? {} : { ids: [...new Set(ids)] }),
       ...(sha256 === undefined ? {} : { sha256 }),
-    });
+    };
+    const plans = await services.trust.planRemoval(request);
+    if (plans.length > 0) context.terminal.tell([title('Removing'), ...planBlocks(plans, 'untrust'), gap]);
+    const changes = await untrustStores(context, services, request);
+    const idle = plans.length === 0 ? [paragraph('There was nothing to remove.')] : [];
     return {
-      exitCode: anyFailed(changes) ? 1 : 0,
-      document: { stores: changes },
-      blocks: [title('Trust stores'), ...changeBlocks(changes)],
+      exitCode: exitCodeOf(changes),
+      document: { stores: changes, plans },
+      blocks: [title('Trust stores'), ...changeBlocks(changes), ...idle],
     };
   },
 };

@@ -48,5 +48,22 @@ const actions: Record<UnfinishedChange['action'], string> = {
 
 export function unfinishedLine(change: UnfinishedChange): string {
   const at = change.startedAt.slice(0, 16).replace('T', ' ');
-  return `An earlier run was interrupted while ${actions[change.action]} (${at} UTC). Run \`latchkey setup\` to mend it.`;
+  const where = change.stores?.length ? ` (${change.stores.join(', ')})` : '';
+  const lead = `An earlier run was interrupted while ${actions[change.action]}${where}, ${at} UTC.`;
+  return `${lead} ${remedy(change)}`;
+}
+
+/** Every one of these mends first whatever can be mended without asking for rights. */
+function remedy({ action, sha256 }: UnfinishedChange): string {
+  const untrust = sha256 === undefined ? 'latchkey untrust' : `latchkey untrust --sha256 ${sha256}`;
+  switch (action) {
+    case 'trust':
+      return `Run \`latchkey trust\` to finish it, or \`${untrust}\` to take it back.`;
+    case 'untrust':
+      return `Run \`${untrust}\` to finish it, or \`latchkey trust\` to trust again.`;
+    case 'uninstall':
+      return 'Run `latchkey uninstall` to finish it.';
+    default:
+      return 'Run `latchkey setup` to mend it.';
+  }
 }

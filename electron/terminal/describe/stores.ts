@@ -1,5 +1,16 @@
-import type { Store, StoreChange, StorePlan } from '../../shared/trust.ts';
-import { advice, bullet, marked, paragraph, quiet, verbatim, type Block, type Mark } from '../text/blocks.ts';
+import { isRefusal, type Store, type StoreChange, type StorePlan } from '../../shared/trust.ts';
+import {
+  advice,
+  bullet,
+  gap,
+  marked,
+  paragraph,
+  quiet,
+  title,
+  verbatim,
+  type Block,
+  type Mark,
+} from '../text/blocks.ts';
 
 const words: Record<Store['state'], { mark: Mark; word: string }> = {
   trusted: { mark: 'good', word: 'trusts the authority' },
@@ -7,44 +18,80 @@ const words: Record<Store['state'], { mark: Mark; word: string }> = {
   unavailable: { mark: 'none', word: 'unavailable' },
 };
 
+const driftWords: Record<NonNullable<Store['drift']>, string> = {
+  new: 'new here, does not trust it yet',
+  lost: 'trusted it, and does not any more',
+};
+
 /** One store a line, with its reason and its hint below; its id, because `--store` takes it. */
 export function storeBlocks(stores: readonly Store[]): Block[] {
   if (stores.length === 0) return [paragraph('No trust store was found on this computer.', 2)];
   return stores.flatMap((store) => {
     const { mark, word } = words[store.state];
-    return [marked(mark, `${store.label}: ${word} (${store.id})`, 2), ...remarks(store)];
+    const said = store.drift ? driftWords[store.drift] : word;
+    // Left as they are on purpose, so nothing is wrong with them.
+    const isLeft = store.state === 'absent' && (store.optional || store.denied);
+    return [marked(isLeft ? 'none' : mark, `${store.label}: ${said} (${store.id})`, 2), ...remarks(store)];
   });
 }
 
-/** What was done to each store. */
+/** What was done to each store, and at the end what is left for the user to do. */
 export function changeBlocks(changes: readonly StoreChange[]): Block[] {
   if (changes.length === 0) return [paragraph('No trust store was found on this computer.', 2)];
-  return changes.flatMap((change) => {
-    if (change.error) {
-      return [
-        marked('bad', `${change.label}: could not be changed (${change.id})`, 2),
-        quiet(change.error.message, 4),
-        ...(change.error.hint ? advice(change.error.hint, 4) : []),
-        ...(change.error.detail?.trim().split(/\r?\n/) ?? []).map((line) => quiet(line, 6)),
-      ];
-    }
-    const { mark, word } = words[change.state];
-    const how = change.state === 'unavailable' ? '' : change.changed ? ', changed just now' : ', as before';
-    return [marked(mark, `${change.label}: ${word}${how} (${change.id})`, 2), ...remarks(change)];
-  });
+  return [...changes.flatMap(changeBlock), ...leftBlocks(changes)];
 }
 
-function remarks(store: Store): Block[] {
-  return [...(store.reason ? [quiet(store.reason, 4)] : []), ...(store.hint ? advice(store.hint, 4) : [])];
+function changeBlock(change: StoreChange): Block[] {
+  const { label, id, error } = change;
+  if (error && isRefusal(error)) {
+    const how = error.code === 'ELEVATION_REFUSED' ? 'you said no' : 'not asked again';
+    return [marked('none', `${label}: not changed, ${how} (${id})`, 2)];
+  }
+  if (error) {
+    // A command has a place of its own at the end.
+    const hint = error.hint && error.command === undefined ? advice(error.hint, 4) : [];
+    const detail = error.detail?.trim().split(/\r?\n/) ?? [];
+    return [
+      marked('bad', `${label}: could not be changed (${id})`, 2),
+      quiet(error.message, 4),
+      ...hint,
+      ...detail.map((line) => quiet(line, 6)),
+    ];
+  }
+  const { mark, word } = words[change.state];
+  const how = change.state === 'unavailable' ? '' : change.changed ? ', changed just now' : ', as before';
+  return [marked(mark, `${label}: ${word}${how} (${id})`, 2), ...remarks(change)];
 }
 
-/** What trusting will do: the exact files and commands, and the prompt that will come. */
-export function planBlocks(plans: readonly StorePlan[]): Block[] {
+function leftBlocks(changes: readonly StoreChange[]): Block[] {
+  const left = changes.filter(({ error }) => error?.command !== undefined);
+  if (left.length === 0) return [];
+  return [
+    gap,
+    title('Left for you to do, with administrator rights'),
+    ...left.flatMap(({ label, error }) => [bullet(label, 2), verbatim(error?.command ?? '', 6)]),
+    paragraph('Then look again with `latchkey stores`.', 2),
+  ];
+}
+
+function remarks({ reason, hint, note, restart }: Store): Block[] {
+  return [
+    ...(reason ? [quiet(reason, 4)] : []),
+    ...(hint ? advice(hint, 4) : []),
+    ...(note ? [quiet(note, 4)] : []),
+    ...(restart ? [paragraph(`Restart ${restart.join(' and ')}: it sees the change only then.`, 4)] : []),
+  ];
+}
+
+/** What trusting, or removing, will do: the exact files and commands, and the prompt that will come. */
+export function planBlocks(plans: readonly StorePlan[], how: 'trust' | 'untrust' = 'trust'): Block[] {
+  const [change, run] = how === 'trust' ? ['writes', 'runs  '] : ['changes', 'runs   '];
   return plans.flatMap((plan) => [
     bullet(`${plan.label} (${plan.id})`, 2),
-    ...plan.files.map((file) => verbatim(`writes ${file}`, 6)),
-    ...plan.commands.map((command) => verbatim(`runs   ${command}`, 6)),
+    ...plan.files.map((file) => verbatim(`${change} ${file}`, 6)),
+    ...plan.commands.map((command) => verbatim(`${run} ${command}`, 6)),
     ...(plan.prompt ? [paragraph(plan.prompt, 6)] : []),
     ...(plan.afterwards ? [paragraph(plan.afterwards, 6)] : []),
+    ...(plan.reason ? [paragraph(plan.reason, 6)] : []),
   ]);
 }

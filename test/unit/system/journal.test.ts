@@ -51,6 +51,18 @@ async function journalOfTheDead(at?: string): Promise<Journal> {
 }
 
 describe('fileJournal', () => {
+  it('keeps what is left of an entry, under its first date and process, and knows none that was ended', async () => {
+    const dead = await journalOfTheDead('2026-01-02T03:04:05.000Z');
+    const id = await dead.begin(change);
+    const journal = fileJournal(folder);
+    await journal.update(id, { ...change, stores: ['system'] } as Change);
+    const [entry] = (await journal.unfinished()).entries;
+    expect(entry).toMatchObject({ id, startedAt: '2026-01-02T03:04:05.000Z', data: { stores: ['system'] } });
+    await journal.end(id);
+    await journal.update(id, change);
+    expect(await journal.unfinished()).toEqual({ entries: [], unreadable: [] });
+  });
+
   it('has nothing to say where there is no folder yet', async () => {
     expect(await fileJournal(folder).unfinished()).toEqual({ entries: [], unreadable: [] });
   });

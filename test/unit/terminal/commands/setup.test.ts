@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { AppError } from '../../../../electron/shared/errors.ts';
+import type { AppError, Failure } from '../../../../electron/shared/errors.ts';
 import type { Status } from '../../../../electron/shared/authority.ts';
 import { UnconfirmedError } from '../../../../electron/terminal/confirm.ts';
 import { setup } from '../../../../electron/terminal/commands/setup.ts';
@@ -142,9 +142,9 @@ describe('setup', () => {
     const failure = { code: 'STORE_FAILED' as const, message: 'It is read-only.', hint: 'Mount it writable.' };
     services.trust = {
       ...services.trust,
-      install: async (ids) => {
-        if (ids?.includes('system')) return [changeOf('system', { state: 'absent', changed: false, error: failure })];
-        return (await install?.(ids)) ?? [];
+      install: async (ids = []) => {
+        const others = await install?.(ids.filter((id) => id !== 'system'));
+        return [changeOf('system', { state: 'absent', changed: false, error: failure }), ...(others ?? [])];
       },
     };
     const outcome = await call(setup, ['--yes'], fakeContext({ services }));
@@ -156,20 +156,40 @@ describe('setup', () => {
     expect(text).toContain('Mount it writable.');
   });
 
+  it('has a calm end when all that failed is what the user said no to', async () => {
+    const { services } = world();
+    const refused = (code: 'ELEVATION_REFUSED' | 'ELEVATION_NOT_ASKED', id: string) =>
+      changeOf(id, { state: 'absent', changed: false, error: { code, message: 'No.', hint: 'Later.' } });
+    services.trust = {
+      ...services.trust,
+      install: () =>
+        Promise.resolve([refused('ELEVATION_REFUSED', 'system'), refused('ELEVATION_NOT_ASKED', 'nss:chromium')]),
+    };
+    const outcome = await call(setup, ['--yes'], fakeContext({ services }));
+    expect(outcome.exitCode).toBe(3);
+    const text = textOf(outcome);
+    expect(text).toContain('– The store system: not changed, you said no (system)');
+    expect(text).toContain('– The store nss:chromium: not changed, not asked again (nss:chromium)');
+    expect(text).not.toContain('✗');
+  });
+
   it('lets the store at hand come to its end after Ctrl+C, and says what is kept', async () => {
     const { services, installed } = world();
     const install = services.trust?.install;
+    const error: Failure = { code: 'CANCELLED', message: 'Cancelled.', hint: 'Again.' };
     services.trust = {
       ...services.trust,
-      install: async (ids) => {
+      install: async ([first = '', ...others] = [], options) => {
         context.interrupt();
-        return (await install?.(ids)) ?? [];
+        expect(options?.signal?.aborted).toBe(true);
+        const left = others.map((id) => changeOf(id, { state: 'absent', changed: false, error }));
+        return [...((await install?.([first])) ?? []), ...left];
       },
     };
     const context = fakeContext({ services });
-    const error: unknown = await call(setup, ['--yes'], context).catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({ code: 'CANCELLED' });
-    expect((error as AppError).message).toContain('Kept: the authority, and the trust of The store system.');
+    const thrown: unknown = await call(setup, ['--yes'], context).catch((reason: unknown) => reason);
+    expect(thrown).toMatchObject({ code: 'CANCELLED' });
+    expect((thrown as AppError).message).toContain('Kept: the authority, and the trust of The store system.');
     expect(installed).toEqual(['system']);
   });
 

@@ -32,13 +32,34 @@ describe('status', () => {
         store('b', 'unavailable', { reason: 'no certutil', hint: 'Install libnss3-tools.' }),
       ],
       projects: { total: 4, due: 2, expired: 1 },
-      unfinished: [{ id: '1', action: 'trust', startedAt: '2026-11-23T10:11:12.000Z' }],
+      unfinished: [{ id: '1', action: 'trust', startedAt: '2026-11-23T10:11:12.000Z', stores: ['a'] }],
     });
     expect(text).toContain('Secret Service: not available, it is locked');
-    expect(text).toContain('An earlier run was interrupted while trusting the authority');
+    expect(text).toContain('An earlier run was interrupted while trusting the authority (a)');
+    expect(text.replace(/\s+/g, ' ')).toContain(
+      'Run `latchkey trust` to finish it, or `latchkey untrust` to take it back.',
+    );
     expect(text).toContain('1 store without trust in the authority. Run `latchkey trust`.');
     expect(text).toContain('Install libnss3-tools.');
     expect(text).toContain('3 certificates to renew.');
+  });
+
+  it('tells what drifted, once, and calls nothing a fault that was left on purpose', async () => {
+    const text = await shown({
+      stores: [
+        store('a', 'absent', { drift: 'new' }),
+        store('b', 'absent', { drift: 'lost', restart: ['Chromium', 'Brave'] }),
+        store('c', 'absent', { optional: true, note: 'For every user.' }),
+        store('d', 'absent', { denied: true }),
+      ],
+    });
+    const flat = text.replace(/\s+/g, ' ');
+    expect(flat).toContain('The store a (a) is new here and does not trust the authority yet. Run `latchkey trust`.');
+    expect(flat).toContain('The store b (b) trusted the authority and does not any more. Run `latchkey trust`.');
+    expect(flat).not.toContain('without trust in the authority');
+    expect(text).toContain('– The store c: does not trust it (c)\n    For every user.\n');
+    expect(text).toContain('– The store d: does not trust it (d)');
+    expect(text).toContain('Restart Chromium and Brave: it sees the change only then.');
   });
 
   it('teaches the first step', async () => {

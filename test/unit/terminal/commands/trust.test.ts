@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { AppError, toFailure } from '../../../../electron/shared/errors.ts';
 import { stores } from '../../../../electron/terminal/commands/stores.ts';
 import { trust } from '../../../../electron/terminal/commands/trust.ts';
 import { untrust } from '../../../../electron/terminal/commands/untrust.ts';
@@ -21,7 +22,10 @@ function world(): { services: Parts; installed: string[]; removals: unknown[] } 
         installed.push(...ids);
         return Promise.resolve(ids.map((id) => changeOf(id)));
       },
-      remove: (options) => {
+      planRemoval: ({ ids = ['a'] } = {}) =>
+        Promise.resolve(ids.map((id) => ({ id, label: id, files: [`/etc/${id}`], commands: [`remove ${id}`] }))),
+      remove: ({ signal, ...options } = {}) => {
+        expect(signal?.aborted).toBe(false);
         removals.push(options);
         return Promise.resolve([changeOf('a', { state: 'absent' })]);
       },
@@ -73,9 +77,53 @@ describe('trust', () => {
     services.authority = { status: () => Promise.resolve(noAuthority) };
     await expect(call(trust, [], fakeContext({ services }))).rejects.toMatchObject({ code: 'AUTHORITY_MISSING' });
   });
+
+  it('leaves alone what is optional or denied, and tries it where it is named', async () => {
+    const { services, installed } = world();
+    const left = [store('system', 'absent', { optional: true }), store('firefox', 'absent', { denied: true })];
+    services.trust = { ...services.trust, stores: () => Promise.resolve(left) };
+    const outcome = await call(trust, [], fakeContext({ services }));
+    expect([outcome.exitCode, installed]).toEqual([0, []]);
+    await call(trust, ['--store', 'firefox', '--store', 'system'], fakeContext({ services }));
+    expect(installed).toEqual(['firefox', 'system']);
+  });
+
+  it('gives the command to copy for each store that needs rights, in text and in JSON', async () => {
+    const { services } = world();
+    const command = 'sudo install -m 0644 -- /data/root.pem /usr/local/share/ca-certificates/latchkey.crt';
+    const error = toFailure(new AppError('ELEVATION_UNAVAILABLE', { values: { command } }));
+    services.trust = {
+      ...services.trust,
+      install: () => Promise.resolve([changeOf('b', { state: 'absent', changed: false, error })]),
+    };
+    const outcome = await call(trust, [], fakeContext({ services }));
+    expect(outcome).toMatchObject({ exitCode: 1, document: { stores: [{ id: 'a' }, { error: { command } }, {}] } });
+    const text = textOf(outcome);
+    expect(text).toContain('✗ The store b: could not be changed (b)');
+    expect(text).toContain(`Left for you to do, with administrator rights\n  • The store b\n      ${command}\n`);
+    expect(text.split(command)).toHaveLength(2);
+  });
 });
 
 describe('untrust', () => {
+  it('shows what it will do, then what it did', async () => {
+    const context = fakeContext({ services: world().services });
+    const outcome = await call(untrust, [], context);
+    expect(context.printed.output).toContain('Removing\n  • a (a)\n      changes /etc/a\n      runs    remove a\n');
+    expect(textOf(outcome)).toContain('The store a: does not trust it, changed just now (a)');
+  });
+
+  it('says what is out already when it is interrupted', async () => {
+    const { services } = world();
+    const error = toFailure(new AppError('CANCELLED'));
+    const rows = [changeOf('a', { state: 'absent' }), changeOf('b', { changed: false, error })];
+    services.trust = { ...services.trust, remove: () => Promise.resolve(rows) };
+    await expect(call(untrust, [], fakeContext({ services }))).rejects.toMatchObject({
+      code: 'CANCELLED',
+      message: 'Cancelled. It is out of The store a; the other stores are as they were.',
+    });
+  });
+
   it('removes ours everywhere, or what was named', async () => {
     const { services, removals } = world();
     const digest = 'AB'.repeat(32);

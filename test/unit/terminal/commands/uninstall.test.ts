@@ -28,6 +28,16 @@ describe('uninstall', () => {
     });
   });
 
+  it('shows what will change in each store', async () => {
+    const stores = [{ id: 'system', label: 'Debian', files: ['/etc/a.crt'], commands: ['sudo rm /etc/a.crt'] }];
+    const services: Parts = { uninstall: { plan: () => Promise.resolve({ ...plan, stores }) } };
+    const context = fakeContext({ services, answers: ['n'] });
+    await expect(call(uninstall, [], context)).rejects.toMatchObject({ code: 'CANCELLED' });
+    expect(context.printed.output).toContain(
+      'In the trust stores\n  • Debian (system)\n      changes /etc/a.crt\n      runs    sudo rm /etc/a.crt\n',
+    );
+  });
+
   it('is done when only what is out of reach remains', async () => {
     const outcome = await call(uninstall, ['--yes'], fakeContext({ services: world() }));
     expect(outcome.exitCode).toBe(0);
