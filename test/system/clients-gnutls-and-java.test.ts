@@ -193,7 +193,7 @@ describe('Java', () => {
   });
 
   it('leaves no file behind', async () => {
-    const left = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('latchkey-check-'));
+    const left = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('latchkey-files-'));
     const before = left();
     await ask(java(), { port: await running.https(served()) });
     expect(left()).toEqual(before);

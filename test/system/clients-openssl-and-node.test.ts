@@ -214,7 +214,7 @@ describe('Node', () => {
 });
 
 function leftovers(): string[] {
-  return readdirSync(tmpdir()).filter((name) => name.startsWith('latchkey-check-'));
+  return readdirSync(tmpdir()).filter((name) => name.startsWith('latchkey-files-'));
 }
 
 it('runs against the real openssl', () => {

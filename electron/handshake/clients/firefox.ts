@@ -2,7 +2,7 @@ import type { ClientVerdict } from '../../shared/handshake.ts';
 import type { Run } from '../../system/run.ts';
 import { readCertificate } from '../certificate/certificate.ts';
 import type { Client, ClientQuestion } from '../client.ts';
-import { withPrivateFolder } from '../private-folder.ts';
+import { withPrivateFolder } from '../../system/private-folder.ts';
 import { isSelfIssued, type MozillaRefusals, mozillaRefusals, type Refusal } from './mozilla-rules.ts';
 import { couldNotAsk, notAvailable } from './not-available.ts';
 import { nssRefusal } from './nss-errors.ts';

@@ -2,7 +2,7 @@ import { isIP, isIPv6 } from 'node:net';
 import type { ClientVerdict } from '../../shared/handshake.ts';
 import type { Run } from '../../system/run.ts';
 import type { Client, ClientQuestion } from '../client.ts';
-import { withPrivateFolder } from '../private-folder.ts';
+import { withPrivateFolder } from '../../system/private-folder.ts';
 import { javaAnswer } from './java-errors.ts';
 import { findKeytool } from './java-runtime.ts';
 import { couldNotAsk, notAvailable } from './not-available.ts';

@@ -2,7 +2,7 @@ import type { ClientVerdict } from '../../shared/handshake.ts';
 import type { Run } from '../../system/run.ts';
 import { pemOf } from '../certificate/certificate.ts';
 import type { Client, ClientQuestion } from '../client.ts';
-import { withPrivateFolder } from '../private-folder.ts';
+import { withPrivateFolder } from '../../system/private-folder.ts';
 import { macosRefusal } from './macos-errors.ts';
 import { couldNotAsk, notAvailable } from './not-available.ts';
 

@@ -3,7 +3,7 @@ import type { ClientVerdict } from '../../shared/handshake.ts';
 import type { Run } from '../../system/run.ts';
 import { pemOf } from '../certificate/certificate.ts';
 import type { Client, ClientQuestion } from '../client.ts';
-import { withPrivateFolder } from '../private-folder.ts';
+import { withPrivateFolder } from '../../system/private-folder.ts';
 import { matchingName, subjectNames } from '../certificate/subject-names.ts';
 import { couldNotAsk, notAvailable } from './not-available.ts';
 import { nameMismatch, opensslRefusal } from './openssl-errors.ts';

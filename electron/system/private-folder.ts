@@ -18,7 +18,7 @@ export async function withPrivateFolder<T>(
   files: Readonly<Record<string, string | Buffer>>,
   work: (path: (name: string) => string) => Promise<T>,
 ): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'latchkey-check-'));
+  const folder = await mkdtemp(join(tmpdir(), 'latchkey-files-'));
   open.add(folder);
   try {
     for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content, { mode: 0o600 });

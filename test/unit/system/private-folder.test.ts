@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, statSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { withPrivateFolder } from '../../../electron/handshake/private-folder.ts';
+import { withPrivateFolder } from '../../../electron/system/private-folder.ts';
 
 it('is there for the work, for this user alone, and gone afterwards', async () => {
   const seen = await withPrivateFolder({ 'leaf.pem': 'text' }, (path) => {
@@ -17,7 +17,7 @@ it('is there for the work, for this user alone, and gone afterwards', async () =
 it('is gone too when the process ends in the middle of the work', async () => {
   const program = `
     const { runnerImport } = await import('vite');
-    const { module } = await runnerImport('./electron/handshake/private-folder.ts');
+    const { module } = await runnerImport('./electron/system/private-folder.ts');
     await module.withPrivateFolder({ 'leaf.pem': 'text' }, async (path) => {
       process.stdout.write(path('leaf.pem'));
       process.exit(130);
@@ -29,6 +29,6 @@ it('is gone too when the process ends in the middle of the work', async () => {
   child.stdout.on('data', (bytes: Buffer) => (file += bytes.toString()));
   const [code] = (await once(child, 'close')) as [number];
   expect(code).toBe(130);
-  expect(file).toMatch(/latchkey-check-.*leaf\.pem$/);
+  expect(file).toMatch(/latchkey-files-.*leaf\.pem$/);
   expect(existsSync(file)).toBe(false);
 });
