@@ -8,6 +8,7 @@ import { firefoxProfiles } from './nss/firefox-profiles.ts';
 import { nssStore } from './nss/nss-store.ts';
 import { readDistribution, type Distribution } from './linux/os-release.ts';
 import { systemStore } from './linux/system-store.ts';
+import { keychainStores } from './macos/keychains.ts';
 import type { TrustStore } from './trust-store.ts';
 import { unavailableStore } from './unavailable.ts';
 
@@ -54,12 +55,19 @@ interface Kind {
 
 const kinds: readonly Kind[] = [
   { id: 'system', label: 'The system’s certificates', discover: systemStores },
+  { id: 'macos', label: 'Keychains of macOS', discover: macosStores },
   { id: 'nss', label: 'Browsers with a list of their own', discover: browserStores },
 ];
 
 function systemStores(options: Given): Promise<TrustStore[]> {
-  const { systemPaths } = options;
+  const { systemPaths, platform } = options;
+  if (platform === 'darwin') return Promise.resolve([]);
   return Promise.resolve([systemStore({ ...options, ...(systemPaths ? { paths: systemPaths } : {}) })]);
+}
+
+async function macosStores({ run, environment, platform, rootFile }: Given): Promise<TrustStore[]> {
+  if (platform !== 'darwin') return [];
+  return keychainStores({ run, home: environment['HOME'] ?? homedir(), uid: process.getuid?.(), rootFile });
 }
 
 /** On macOS and Windows the browsers take the system's store. */

@@ -39,17 +39,11 @@ function notYet(label: string, hint: string): TrustStore {
 }
 
 function labelOf(platform: NodeJS.Platform): string {
-  if (platform === 'darwin') return 'macOS login keychain (Safari, Chrome, curl …)';
   if (platform === 'win32') return 'Windows certificates of this user (Edge, Chrome, curl …)';
   return 'The system’s certificates';
 }
 
 function byHandOn(platform: NodeJS.Platform, rootFile: string): string {
-  const file = shellWord(rootFile);
-  if (platform === 'darwin') {
-    const keychain = '~/Library/Keychains/login.keychain-db';
-    return `Run: /usr/bin/security add-trusted-cert -r trustRoot -p ssl -p basic -k ${keychain} ${file}`;
-  }
   // Windows quotes with double quotes, which no file name there can hold.
   if (platform === 'win32') return `Run: %SystemRoot%\\System32\\certutil.exe -user -addstore Root "${rootFile}"`;
   return `Add ${rootFile} to the system’s trusted authorities by hand.`;

@@ -94,7 +94,6 @@ describe('discoverStores', () => {
   });
 
   it.each([
-    ['darwin', 'security add-trusted-cert'],
     ['win32', 'certutil.exe -user -addstore Root'],
     ['freebsd', 'by hand'],
   ] as const)('on %s has the system’s store alone', async (platform, hint) => {
@@ -103,6 +102,21 @@ describe('discoverStores', () => {
     expect(await stores[0]?.inspect(root)).toMatchObject({
       state: 'unavailable',
       hint: expect.stringContaining(hint) as string,
+    });
+  });
+});
+
+describe('discoverStores on a Mac', () => {
+  it('lists the login keychain and, changed only when it is named, the System keychain', async () => {
+    const stores = await discover({ platform: 'darwin' });
+    expect(stores.map(({ id, optional }) => [id, optional])).toEqual([
+      ['macos:login', undefined],
+      ['macos:system', true],
+    ]);
+    // There is neither here, of course.
+    expect(await stores[0]?.inspect(root)).toMatchObject({
+      state: 'unavailable',
+      reason: `There is no login keychain in ${join(home, 'Library/Keychains')}.`,
     });
   });
 });
