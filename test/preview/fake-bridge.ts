@@ -13,17 +13,24 @@ import type {
   UninstallPlan,
 } from '../../electron/shared/ipc-contract.ts';
 import type { DamagedFile, ProjectDetail } from '../../electron/shared/project.ts';
-import type { StorePlan } from '../../electron/shared/trust.ts';
+import type { Audit } from '../../electron/shared/audit.ts';
+import type { ToolEnvironment } from '../../electron/shared/tools.ts';
+import type { Receipt, StorePlan } from '../../electron/shared/trust.ts';
 import { okResult } from './check-results.ts';
 import { info, now, plans, project, projects, readyStatus } from './fixtures.ts';
+import { trustHandlers } from './trust-handlers.ts';
 
-type Handlers = { [C in Channel]: (input: Input<C>) => Output<C> | Promise<Output<C>> };
+export type Handlers = { [C in Channel]: (input: Input<C>) => Output<C> | Promise<Output<C>> };
 
 /** The main process as the window sees it, in memory. A scenario changes it before the window starts. */
 export interface World {
   info: AppInfo;
   status: Status;
+  /** Of trusting, by store; where none is given, one that looks like it is made up. */
   plans: StorePlan[];
+  receipts: Receipt[];
+  audit: Audit;
+  tools: ToolEnvironment;
   projects: ProjectDetail[];
   damaged: DamagedFile[];
   uninstall: UninstallPlan;
@@ -40,6 +47,9 @@ export function world(): World {
     info,
     status: readyStatus(),
     plans,
+    receipts: [],
+    audit: { authorities: [], unread: [] },
+    tools: { bundle: null, variables: [], lines: { bash: '', zsh: '', fish: '', powershell: '', vscode: '' } },
     projects: projects(),
     damaged: [],
     uninstall: {
@@ -102,16 +112,6 @@ function standardHandlers(of: World): Handlers {
     if (!detail) throw new Error(`no project ${id}`);
     return detail;
   };
-  const setState = (ids: readonly string[] | undefined, state: 'trusted' | 'absent') => {
-    const chosen = of.status.stores.filter(({ id }) => ids?.includes(id) ?? true);
-    return {
-      stores: chosen.map((store) => {
-        delete store.reason;
-        Object.assign(store, { state });
-        return { ...store, changed: true };
-      }),
-    };
-  };
   const cancels = new Map<string, () => void>();
   const checked = (request: CheckRequest): CheckResult | Promise<CheckResult> => {
     if ('project' in request.target) return of.check(found(request.target.project), request);
@@ -136,23 +136,7 @@ function standardHandlers(of: World): Handlers {
       return keychain;
     },
     'root/export': () => ({ file: '/home/ada/Downloads/latchkey-root.pem' }),
-    'trust/plan': () => ({
-      plans: of.plans.filter(({ id }) => of.status.stores.some((store) => store.id === id && store.state === 'absent')),
-    }),
-    'trust/stores': () => ({ stores: of.status.stores }),
-    'trust/install': ({ stores }) => setState(stores, 'trusted'),
-    'trust/remove': ({ stores }) => setState(stores, 'absent'),
-    'trust/plan-removal': () => ({ plans: [] }),
-    'trust/receipts': () => ({ receipts: [] }),
-    'trust/accept-drift': () => ({ stores: of.status.stores }),
-    'audit/list': () => ({ authorities: [], unread: [] }),
-    'audit/plan-removal': () => ({ plans: [] }),
-    'audit/remove': () => ({ stores: [] }),
-    'tools/environment': () => ({
-      bundle: null,
-      variables: [],
-      lines: { bash: '', zsh: '', fish: '', powershell: '', vscode: '' },
-    }),
+    ...trustHandlers(of),
     'projects/list': () => ({ projects: of.projects, damaged: of.damaged }),
     'projects/show': ({ id }) => found(id),
     'projects/add': (request) => {

@@ -4,6 +4,7 @@ import { nobodyResult, okResult, plainHttpResult, untrustedResult, warningResult
 import { addressesDifferResult, everyActionResult, hostileResult, rsaTransportResult } from './finding-results.ts';
 import { emptyStatus, hex, project, readyStatus } from './fixtures.ts';
 import { eventfulServer, portsForAll } from './live-world.ts';
+import { trustEmpty, trustFailing, trustFull, trustWaiting } from './trust-world.ts';
 
 const hostile = '<img src=x onerror=alert(1)>\u202Egnp.exe';
 
@@ -163,6 +164,10 @@ export const scenarios: Record<string, (of: World) => void> = {
     };
   },
   'locked-vault': lockedVault,
+  'trust-full': trustFull,
+  'trust-failing': trustFailing,
+  'trust-waiting': trustWaiting,
+  'trust-empty': trustEmpty,
   rollover: (of) => {
     of.status = readyStatus();
     of.status.authority.previousRoots = [{ sha256: hex('older'), notAfter: '2034-02-01T00:00:00Z' }];

@@ -1,5 +1,6 @@
 import { checkShots } from './check-shots.ts';
 import { check, pick, press, type Shot } from './shot.ts';
+import { trustShots } from './trust-shots.ts';
 
 /** What a picture is taken of. */
 export const shots: readonly Shot[] = [
@@ -138,7 +139,7 @@ export const shots: readonly Shot[] = [
       await page.getByTestId('verdict').waitFor();
     },
   },
-  { name: 'trust', scenario: 'ok', act: press('Trusted in 3 of 5 places') },
+  ...trustShots,
   { name: 'authority', scenario: 'rollover', act: press('Your authority') },
   { name: 'settings', scenario: 'ok', act: press('Settings') },
   {

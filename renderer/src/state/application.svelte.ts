@@ -15,7 +15,9 @@ import { OpenedProject } from './opened-project.svelte.ts';
 import { Projects } from './projects.svelte.ts';
 import { Router } from './router.svelte.ts';
 import { Session } from './session.svelte.ts';
+import { lookAgain } from './look-again.ts';
 import { Trust } from './trust.svelte.ts';
+import { TrustDesk } from './trust-desk.svelte.ts';
 import { Vault } from './vault.svelte.ts';
 
 /** The window's state, put together. Views take it from the context; components get props. */
@@ -32,6 +34,7 @@ export class Application {
   readonly checking: Checking;
   readonly projects: Projects;
   readonly trust: Trust;
+  readonly desk: TrustDesk;
   readonly firstRun: FirstRun;
   readonly adding = new Action();
   opened = $state.raw<OpenedProject | null>(null);
@@ -42,6 +45,9 @@ export class Application {
   searchRequests = $state(0);
 
   #loading: Promise<void> | undefined;
+  readonly #looking = lookAgain(() => {
+    this.#lookAtStores();
+  });
 
   constructor(api: Api, appearance: AppearanceChoice, clock = new Clock()) {
     this.api = api;
@@ -54,6 +60,7 @@ export class Application {
     this.checkAll = new CheckAll(this.checks);
     this.checking = new Checking(this);
     this.trust = new Trust(api, this.session);
+    this.desk = new TrustDesk(api, this.session, this.announcer);
     this.firstRun = new FirstRun(api, this.session, this.trust);
   }
 
@@ -61,6 +68,9 @@ export class Application {
   start(): () => void {
     const ends = [
       this.clock.start(),
+      () => {
+        this.#looking.end();
+      },
       this.api.subscribe('changed', ({ what }) => {
         this.#changed(what);
       }),
@@ -107,11 +117,23 @@ export class Application {
   }
 
   #changed(what: 'authority' | 'projects' | 'trust'): void {
-    // While this window makes the change itself, it asks when it is done.
-    if (!this.trust.changing.running) void this.session.refresh();
+    this.#lookAtStores();
     if (what !== 'projects') return;
     void this.projects.load();
     if (this.opened && !this.opened.removing.running) void this.opened.load();
+  }
+
+  /** While this window makes the change itself, it asks when it is done. */
+  #lookAtStores(): void {
+    if (!this.trust.changing.running && !this.desk.change.running) void this.session.refresh();
+  }
+
+  /**
+   * Somebody came back to the window: a browser may have been restarted, a profile made. Looking then is enough to
+   * notice it, and costs nothing while nobody looks.
+   */
+  focused(): void {
+    if (this.session.status) this.#looking.ask();
   }
 
   /** A menu item or a shortcut. */

@@ -1,3 +1,5 @@
+export type TrustTab = 'places' | 'receipts' | 'audit' | 'tools';
+
 export type Route =
   | { view: 'welcome' }
   | { view: 'home' }
@@ -5,7 +7,7 @@ export type Route =
   | { view: 'new'; folder?: string; host?: string; port?: number }
   /** Without a host nothing is checked yet: the fields wait. */
   | { view: 'check'; host?: string; port?: number }
-  | { view: 'trust' }
+  | { view: 'trust'; tab?: TrustTab }
   | { view: 'authority' }
   | { view: 'settings' };
 

@@ -11,8 +11,11 @@ export class Session {
   failure = $state.raw<Failure | null>(null);
 
   readonly stores: Store[] = $derived(this.status?.stores ?? []);
-  readonly trusted: Store[] = $derived(this.stores.filter(({ state }) => state === 'trusted'));
-  readonly absent: Store[] = $derived(this.stores.filter(({ state }) => state === 'absent'));
+  /** Those that “trust it everywhere” means; the others are changed only when they are named. */
+  readonly places: Store[] = $derived(this.stores.filter(({ optional }) => !optional));
+  readonly trusted: Store[] = $derived(this.places.filter(({ state }) => state === 'trusted'));
+  /** What somebody marked as never to be trusted is changed only when it is named, too. */
+  readonly absent: Store[] = $derived(this.places.filter(({ state, denied }) => state === 'absent' && !denied));
   readonly hasAuthority: boolean = $derived(this.status?.authority.state === 'ready');
 
   readonly #api: Api;
