@@ -1,9 +1,7 @@
 import type { Store } from '../../../electron/shared/trust.ts';
-import { listed } from './format.ts';
 
 const text = {
-  new: 'new',
-  lost: 'lost your root',
+  drift: { new: 'is new', lost: 'lost your root' } satisfies Record<NonNullable<Store['drift']>, string>,
   one: 'One place does not trust your authority yet',
   some: (amount: number) => `${amount} places do not trust your authority yet`,
   more: (amount: number) => `${amount} more`,
@@ -19,10 +17,11 @@ export function drifted(stores: readonly Store[]): Store[] {
   );
 }
 
-/** “2 places do not trust your authority yet: Firefox, profile “work” (new) and Java 17 (lost your root).” */
+/** “2 places do not trust your authority yet: Firefox, profile work is new; Java 17 lost your root.” */
 export function driftSentence(stores: readonly Store[]): string {
-  const named = stores.slice(0, namedAtMost).map(({ label, drift }) => `${label} (${text[drift ?? 'new']})`);
+  const named = stores.slice(0, namedAtMost).map(({ label, drift }) => `${label} ${text.drift[drift ?? 'new']}`);
   const rest = stores.length - named.length;
-  const words = rest > 0 ? [...named, text.more(rest)] : named;
-  return `${stores.length === 1 ? text.one : text.some(stores.length)}: ${listed(words)}.`;
+  // Labels have commas of their own.
+  const words = [...named, ...(rest > 0 ? [text.more(rest)] : [])].join('; ');
+  return `${stores.length === 1 ? text.one : text.some(stores.length)}: ${words}.`;
 }

@@ -5,7 +5,7 @@ const kinds: Record<AuthorityKind, string> = {
   development: 'a development authority',
   proxy: 'a debugging proxy',
   corporate: 'an employer’s or a filter’s authority',
-  unknown: 'nobody knows whose',
+  unknown: 'an authority of unknown origin',
 };
 
 const tools: Partial<Record<AuthorityKind, string>> = {
@@ -44,9 +44,4 @@ function age(milliseconds: number): string {
 function ago(amount: number, unit: string): string {
   const whole = Math.floor(amount);
   return `${whole} ${unit}${whole === 1 ? '' : 's'} ago`;
-}
-
-/** What deserves a second look: a key that others may read, or a clear key of an authority that may sign anything. */
-export function isGrave({ keyFile, keyOpenToOthers, constrained }: FoundAuthority): boolean {
-  return keyOpenToOthers === true || (keyFile !== undefined && !constrained);
 }

@@ -14,7 +14,7 @@ const text: Record<StoreShape, string> = {
   denied: 'told never to trust it',
   waiting: 'waiting',
   working: 'being changed…',
-  failed: 'could not be changed',
+  failed: 'failed',
   calm: 'cancelled, nothing changed there',
 };
 

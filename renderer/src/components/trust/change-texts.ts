@@ -11,7 +11,7 @@ export const changeTexts = {
   title: {
     trust: (places) => (places === 0 ? 'What would change' : `This will change in ${place(places)}`),
     'take-back': (places) =>
-      places === 0 ? 'What would be taken back' : `This will be taken back in ${place(places)}`,
+      places === 0 ? 'What would be taken back' : `It will be taken back from ${place(places)}`,
     'remove-other': (places) => (places === 0 ? 'What would be removed' : `It will be removed from ${place(places)}`),
   } satisfies ByKind<Counted>,
   working: {
