@@ -160,3 +160,14 @@ test('an answer that a later question overtook is dropped', async () => {
   await overtaken;
   expect(application.projects.entries).toHaveLength(5);
 });
+
+test('the stores are looked at again when somebody comes back to the window, and not before', async () => {
+  const { application, of } = await started('trust-full');
+  const looks = () => of.requests.filter(({ channel }) => channel === 'status').length;
+  const before = looks();
+  const chromium = of.status.stores.find(({ id }) => id === 'nss:chromium');
+  delete chromium?.restart;
+  for (let times = 0; times < 5; times += 1) application.focused();
+  await expect.poll(looks).toBe(before + 1);
+  await expect.poll(() => application.session.stores.some(({ restart }) => restart)).toBe(false);
+});
