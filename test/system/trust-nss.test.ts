@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -15,6 +16,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findProgram, run, type Run } from '../../electron/system/run.ts';
 import { nssStore } from '../../electron/trust/nss/nss-store.ts';
+import { markerName } from '../../electron/trust/nss/own-database.ts';
 import type { TrustStore } from '../../electron/trust/trust-store.ts';
 import { testRoot, type TestRoot } from './trust-roots.ts';
 
@@ -91,7 +93,7 @@ describe('an NSS database', () => {
     expect(table()).toEqual([`${root.nickname} C,,`]);
     expect(await store.inspect(root)).toMatchObject({ state: 'trusted' });
     expect(await store.uninstall(root.sha256)).toBe(true);
-    expect(table()).toEqual([]);
+    expect(readdirSync(home)).toEqual([]);
     expect(await store.inspect(root)).toMatchObject({ state: 'absent' });
   });
 
@@ -166,6 +168,7 @@ describe('an NSS database', () => {
   });
 
   it('handles a nickname with a colon, ours or somebody else’s', async () => {
+    database();
     await store.install({ ...root, nickname: 'Latchkey: root' });
     expect(table()).toEqual(['Latchkey root C,,']);
     await store.uninstall(root.sha256);
@@ -238,8 +241,12 @@ describe('an NSS database', () => {
 
   it('removes from databases that the browser may open some day', async () => {
     const old = join(home, 'old');
+    database();
+    renameSync(folder, old);
     await storeAt(old).install(root);
-    expect(await storeAt(folder, { otherFolders: [old] }).uninstall(root.sha256)).toBe(true);
+    const both = storeAt(folder, { otherFolders: [old] });
+    expect((await both.planRemoval(root.sha256)).files).toEqual([join(old, 'cert9.db')]);
+    expect(await both.uninstall(root.sha256)).toBe(true);
     expect(table(old)).toEqual([]);
     expect(existsSync(folder)).toBe(false);
   });
@@ -261,7 +268,7 @@ describe('an NSS database', () => {
     expect(existsSync(folder)).toBe(false);
     for (const command of plan.commands) execFileSync('/bin/sh', ['-c', command], { stdio: 'ignore' });
     expect(await store.inspect(root)).toMatchObject({ state: 'trusted' });
-    expect(plan.files.every((file) => existsSync(file))).toBe(true);
+    expect(plan.files.filter((file) => !existsSync(file))).toEqual([join(folder, markerName)]);
     expect(plan.afterwards).toContain('Restart Chromium');
     expect((await storeAt(folder).plan(other)).commands).toHaveLength(1);
   });
@@ -323,7 +330,7 @@ describe('a read-only NSS database', () => {
     try {
       expect(await store.inspect(root)).toMatchObject({
         state: 'unavailable',
-        reason: `You may not write to ${folder}.`,
+        reason: `You may not write to ${file}.`,
       });
     } finally {
       execFileSync(chattr ?? '', ['-i', file]);

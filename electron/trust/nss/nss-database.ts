@@ -1,24 +1,28 @@
-import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 import { isNodeError } from '../../system/files.ts';
 import type { Run, RunResult } from '../../system/run.ts';
 import { certificatesIn, type StoredCertificate } from '../certificate-text.ts';
-import { parseNicknames, parseTrust, type NssTrust } from './nss-text.ts';
+import type { Certutil } from './certutil.ts';
+import { readContents } from './nss-contents.ts';
+import { keyUri, parseNicknames, parseTrust, type NssTrust } from './nss-text.ts';
+import { readPrimaryPassword } from './primary-password.ts';
 
 /**
- * One NSS database, through certutil. A selector is a nickname, or a PKCS #11 URI as `keyUri` makes it.
- * Every method throws `AppError` COMMAND_FAILED with certutil's words in the detail.
+ * One NSS database: read from its files, changed through certutil alone. A selector is a nickname, or a PKCS #11 URI
+ * as `keyUri` makes it. Every method throws `AppError` COMMAND_FAILED with certutil's words in the detail, and
+ * TOOL_MISSING where it is needed and missing.
  */
 export interface NssDatabase {
   readonly folder: string;
-  /** Makes the folder (0700) and an empty database without a password, as the browsers do. */
+  /** An empty database without a password, as the browsers make it. The folder must be there. */
   create(): Promise<void>;
-  /** Everything in it, in two processes however many certificates there are. */
+  /** Everything in it: from its files, or, where only NSS can tell, in two processes however many there are. */
   list(): Promise<StoredCertificate[]>;
-  /** The certificate that the selector names, and those with the same subject: fingerprint -> trust. */
-  find(selector: string): Promise<Map<string, NssTrust>>;
+  /** How far the certificate is trusted; `undefined` when it is not there. Its PEM may be empty. */
+  trustOf(certificate: StoredCertificate): Promise<NssTrust | undefined>;
   add(certificate: { pem: string; nickname: string; trust: string }): Promise<void>;
   setTrust(selector: string, trust: string): Promise<void>;
   delete(selector: string): Promise<void>;
@@ -27,7 +31,7 @@ export interface NssDatabase {
 }
 
 // An empty file of passwords answers the question for one with "none"; without it certutil asks for ever.
-const noPassword = ['-f', '/dev/null'];
+export const noPassword = ['-f', '/dev/null'];
 
 /**
  * A nickname comes from whoever made the certificate. In a batch, one with such a sign would end its quotes, and what
@@ -35,17 +39,45 @@ const noPassword = ['-f', '/dev/null'];
  */
 const endsQuotes = /["'\\]/;
 
-export function nssDatabase(folder: string, certutil: string, run: Run): NssDatabase {
-  const call = (args: readonly string[], input?: string): Promise<RunResult> =>
-    run(certutil, ['-d', `sql:${folder}`, ...args], {
+export function nssDatabase(folder: string, certutil: Certutil, run: Run): NssDatabase {
+  async function call(args: readonly string[], input?: string): Promise<RunResult> {
+    if (!('program' in certutil)) {
+      throw new AppError('TOOL_MISSING', { values: { tool: 'NSS’s certutil', advice: certutil.hint } });
+    }
+    return run(certutil.program, ['-d', `sql:${folder}`, ...args], {
       env: { LC_ALL: 'C' },
       ...(input === undefined ? {} : { input }),
     });
+  }
+
+  const failureOf = ({ exitCode, stderr }: RunResult): AppError =>
+    new AppError('COMMAND_FAILED', { values: { program: 'certutil', exitCode }, detail: stderr.trim() });
 
   async function must(args: readonly string[], input?: string): Promise<string> {
-    const { exitCode, stdout, stderr } = await call(args, input);
-    if (exitCode === 0) return stdout;
-    throw new AppError('COMMAND_FAILED', { values: { program: certutil, exitCode }, detail: stderr.trim() });
+    const result = await call(args, input);
+    if (result.exitCode === 0) return result.stdout;
+    throw failureOf(result);
+  }
+
+  async function list(): Promise<StoredCertificate[]> {
+    const contents = await readContents(folder);
+    if (contents) return contents;
+    const nicknames = parseNicknames(await must(['-L']));
+    if (nicknames.length === 0) return [];
+    const found = certificatesIn(await dumpAll(nicknames));
+    return [...new Map(found.map((certificate) => [certificate.sha256, certificate])).values()];
+  }
+
+  /** By its key where the certificate is at hand; else, with the fingerprint alone, by looking through all. */
+  async function askForTrust({ sha256, pem }: StoredCertificate): Promise<NssTrust | undefined> {
+    const known = pem || (await list()).find((certificate) => certificate.sha256 === sha256)?.pem;
+    const selector = known === undefined ? undefined : keyUri(known);
+    if (selector === undefined) return undefined;
+    // It describes every certificate with the same subject.
+    const result = await call(['-L', '-n', selector]);
+    if (result.exitCode === 0) return parseTrust(result.stdout).get(sha256);
+    if (/could not find cert/i.test(result.stderr)) return undefined;
+    throw failureOf(result);
   }
 
   async function dumpAll(nicknames: readonly string[]): Promise<string> {
@@ -77,20 +109,13 @@ export function nssDatabase(folder: string, certutil: string, run: Run): NssData
   return {
     folder,
     create: async () => {
-      await makeFolder(folder);
       await must(['-N', '--empty-password']);
     },
-    list: async () => {
-      const nicknames = parseNicknames(await must(['-L']));
-      if (nicknames.length === 0) return [];
-      const found = certificatesIn(await dumpAll(nicknames));
-      return [...new Map(found.map((certificate) => [certificate.sha256, certificate])).values()];
-    },
-    find: async (selector) => {
-      const { exitCode, stdout, stderr } = await call(['-L', '-n', selector]);
-      if (exitCode === 0) return parseTrust(stdout);
-      if (/could not find cert/i.test(stderr)) return new Map();
-      throw new AppError('COMMAND_FAILED', { values: { program: certutil, exitCode }, detail: stderr.trim() });
+    list,
+    trustOf: async (certificate) => {
+      const contents = await readContents(folder);
+      if (!contents) return askForTrust(certificate);
+      return contents.find(({ sha256 }) => sha256 === certificate.sha256)?.trust;
     },
     add: async ({ pem, nickname, trust }) => {
       await must(['-A', '-t', trust, '-n', nickname, ...noPassword], pem);
@@ -102,7 +127,9 @@ export function nssDatabase(folder: string, certutil: string, run: Run): NssData
       await must(['-D', '-n', selector, ...noPassword]);
     },
     // Listing keys needs the password; it exits 255 for "no keys" as well, so its words decide.
-    hasPrimaryPassword: async () => /SEC_ERROR_BAD_PASSWORD/.test((await call(['-K', ...noPassword])).stderr),
+    hasPrimaryPassword: async () =>
+      (await readPrimaryPassword(folder)) ??
+      /SEC_ERROR_BAD_PASSWORD/.test((await call(['-K', ...noPassword])).stderr),
   };
 }
 
@@ -118,26 +145,4 @@ async function exists(path: string): Promise<boolean> {
     if (isNodeError(error) && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return false;
     throw error;
   }
-}
-
-/** Refuses to leave root's files in another user's home, as `sudo` with a kept HOME would. */
-async function makeFolder(folder: string): Promise<void> {
-  if (process.getuid?.() === 0) {
-    const above = await nearestFolder(folder);
-    if ((await stat(above)).uid !== 0) {
-      throw new AppError('DATA_NOT_WRITABLE', {
-        values: { path: folder, reason: 'it belongs to another user, and Latchkey runs as root' },
-      });
-    }
-  }
-  try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-  } catch (error) {
-    const reason = isNodeError(error) ? (error.code ?? error.message) : String(error);
-    throw new AppError('DATA_NOT_WRITABLE', { values: { path: folder, reason }, cause: error });
-  }
-}
-
-async function nearestFolder(path: string): Promise<string> {
-  return (await exists(path)) || dirname(path) === path ? path : nearestFolder(dirname(path));
 }

@@ -1,0 +1,165 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { findProgram, run, type Run } from '../../electron/system/run.ts';
+import { certificatesIn } from '../../electron/trust/certificate-text.ts';
+import { readContents } from '../../electron/trust/nss/nss-contents.ts';
+import { nssDatabase } from '../../electron/trust/nss/nss-database.ts';
+import { readPrimaryPassword } from '../../electron/trust/nss/primary-password.ts';
+import {
+  addCertificate,
+  certificateTable,
+  certutil,
+  certutilProgram,
+  makeDatabase,
+  passwordFile,
+} from './nss-certutil.ts';
+import { testRoot } from './trust-roots.ts';
+
+const bundle = '/etc/ssl/certs/ca-certificates.crt';
+const sqlite = findProgram('sqlite3');
+
+let home: string;
+let folder: string;
+beforeEach((context) => {
+  if (!certutilProgram) context.skip('certutil is not installed');
+  home = mkdtempSync(join(tmpdir(), 'latchkey-nss-reading-'));
+  folder = join(home, 'nssdb');
+});
+afterEach(() => {
+  if (home) rmSync(home, { recursive: true, force: true });
+});
+
+/** What the files say, as `certificateTable` says it. */
+async function ownTable(at = folder): Promise<string[] | undefined> {
+  const found = await readContents(at);
+  return found
+    ?.map(({ nickname, trust }) => `${nickname} ${trust.ssl},${trust.email},${trust.code}`.trim())
+    .sort();
+}
+
+/** Every certificate in one process: certutil takes its commands from a file as well. */
+function addMany(certificates: readonly { pem: string; nickname: string; trust: string }[]): void {
+  const lines = certificates.map(({ pem, nickname, trust }, index) => {
+    const file = join(home, `${index}.pem`);
+    writeFileSync(file, pem);
+    return `-A -n "${nickname}" -t "${trust}" -i ${file} -f /dev/null\n`;
+  });
+  writeFileSync(join(home, 'batch'), lines.join(''));
+  certutil(folder, ['-B', '-i', join(home, 'batch')]);
+}
+
+const kindsOfTrust = ['C,,', 'CT,C,C', ',,', 'p,p,p', 'P,,', 'T,,', 'c,C,', ',,C', ',P,p'];
+
+describe('an NSS database, read from its files', () => {
+  it('holds what certutil sees in it, for every authority of this computer and every kind of trust', async () => {
+    const roots = certificatesIn(readFileSync(bundle, 'utf8'));
+    expect(roots.length).toBeGreaterThan(100);
+    makeDatabase(folder);
+    const trustAt = (index: number): string => kindsOfTrust[index % kindsOfTrust.length] ?? '';
+    addMany(roots.map(({ pem }, index) => ({ pem, nickname: `authority ${index}`, trust: trustAt(index) })));
+    expect(await ownTable()).toEqual(certificateTable(folder));
+    const found = await readContents(folder);
+    const fingerprints = new Map(found?.map(({ nickname, sha256 }) => [nickname, sha256]));
+    expect(roots.map((_, index) => fingerprints.get(`authority ${index}`))).toEqual(roots.map(({ sha256 }) => sha256));
+    const [first] = found ?? [];
+    expect(certificatesIn(first?.pem ?? '')[0]?.sha256).toBe(first?.sha256);
+  });
+
+  it('is the same after many were removed, and with one that fills pages of its own', async () => {
+    const names = Array.from({ length: 2_000 }, (_, index) => `DNS:host-${index}.of-a-long-name.localhost`);
+    makeDatabase(folder);
+    const key = join(home, 'key.pem');
+    const large = execFileSync(
+      'openssl',
+      [
+        ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-subj', '/O=large', '-days', '9'],
+        ...['-addext', `subjectAltName=${names.join(',')}`],
+      ],
+      { encoding: 'utf8', stdio: ['pipe', 'pipe', 'pipe'] },
+    );
+    expect(large.length).toBeGreaterThan(50_000);
+    const small = Array.from({ length: 30 }, (_, index) => testRoot(home, `root-${index}`));
+    addMany(small.map(({ pem }, index) => ({ pem, nickname: `root ${index}`, trust: 'C,,' })));
+    addCertificate(folder, large, 'large', 'p,,');
+    for (let index = 0; index < 30; index += 2) certutil(folder, ['-D', '-n', `root ${index}`]);
+    certutil(folder, ['-M', '-n', 'root 1', '-t', ',,', '-f', '/dev/null']);
+    expect(await ownTable()).toHaveLength(16);
+    expect(await ownTable()).toEqual(certificateTable(folder));
+    expect((await readContents(folder))?.find(({ nickname }) => nickname === 'large')?.sha256).toBe(
+      certificatesIn(large)[0]?.sha256,
+    );
+  });
+
+  it('costs no process, writes nothing and leaves every time as it was', async () => {
+    makeDatabase(folder);
+    const root = testRoot(home, 'root');
+    addCertificate(folder, root.pem, 'root');
+    const never: Run = () => Promise.reject(new Error('a process was started'));
+    const stamps = (): unknown[] =>
+      readdirSync(folder).map((name) => [name, statSync(join(folder, name)).mtimeMs, statSync(folder).mtimeMs]);
+    const before = stamps();
+    const database = nssDatabase(folder, { program: certutilProgram ?? '' }, never);
+    expect((await database.trustOf(root))?.ssl).toBe('C');
+    expect(await database.list()).toHaveLength(1);
+    expect(await database.hasPrimaryPassword()).toBe(false);
+    expect(stamps()).toEqual(before);
+  });
+
+  it('knows an empty password from a real one, and from one that was taken away again', async () => {
+    makeDatabase(folder, 'secret');
+    expect(await readPrimaryPassword(folder)).toBe(true);
+    writeFileSync(join(home, 'empty'), '\n');
+    certutil(folder, ['-W', '-f', passwordFile(folder), '-@', join(home, 'empty')]);
+    expect(await readPrimaryPassword(folder)).toBe(false);
+    certutil(folder, ['-W', '-f', join(home, 'empty'), '-@', passwordFile(folder)]);
+    expect(await readPrimaryPassword(folder)).toBe(true);
+  });
+
+  it('takes trust whose seal is gone for none, as NSS does', async (context) => {
+    if (!sqlite) return context.skip('sqlite3 is not installed');
+    makeDatabase(folder);
+    addCertificate(folder, testRoot(home, 'root').pem, 'root');
+    execFileSync(sqlite, [join(folder, 'key4.db'), "delete from metaData where id like 'sig%'"]);
+    expect(await ownTable()).toEqual(['root ,,']);
+    expect(certificateTable(folder)).toEqual(['root ,,']);
+  });
+
+  it('is left to certutil while somebody writes, and where a change was broken off', async (context) => {
+    if (!sqlite) return context.skip('sqlite3 is not installed');
+    makeDatabase(folder);
+    const root = testRoot(home, 'root');
+    addCertificate(folder, root.pem, 'root');
+    const writer = spawn(sqlite, [join(folder, 'cert9.db')], { stdio: ['pipe', 'pipe', 'ignore'] });
+    try {
+      writer.stdin.write("begin immediate; update nssPublic set a3 = 'changed'; select 'ready';\n");
+      await once(writer.stdout, 'data');
+      expect(readdirSync(folder)).toContain('cert9.db-journal');
+      expect(await readContents(folder)).toBeUndefined();
+      const database = nssDatabase(folder, { program: certutilProgram ?? '' }, run);
+      expect((await database.trustOf(root))?.ssl).toContain('C');
+      // As a power cut leaves it: the journal holds what was, and SQLite puts it back when it is asked.
+      cpSync(folder, join(home, 'cut'), { recursive: true });
+    } finally {
+      const ended = once(writer, 'close');
+      writer.kill('SIGKILL');
+      await ended;
+    }
+    expect(await readContents(join(home, 'cut'))).toBeUndefined();
+    const cut = nssDatabase(join(home, 'cut'), { program: certutilProgram ?? '' }, run);
+    expect(await cut.list()).toHaveLength(1);
+  });
+
+  it('is read in the mode with a write-ahead log too: itself when that is empty, by certutil when it is not', async (context) => {
+    if (!sqlite) return context.skip('sqlite3 is not installed');
+    makeDatabase(folder);
+    addCertificate(folder, testRoot(home, 'root').pem, 'root');
+    execFileSync(sqlite, [join(folder, 'cert9.db'), 'pragma journal_mode=wal; vacuum;']);
+    expect(await ownTable()).toEqual(['root C,,']);
+    writeFileSync(join(folder, 'cert9.db-wal'), 'something that was not taken over yet');
+    expect(await readContents(folder)).toBeUndefined();
+  });
+});
