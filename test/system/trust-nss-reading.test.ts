@@ -36,9 +36,7 @@ afterEach(() => {
 /** What the files say, as `certificateTable` says it. */
 async function ownTable(at = folder): Promise<string[] | undefined> {
   const found = await readContents(at);
-  return found
-    ?.map(({ nickname, trust }) => `${nickname} ${trust.ssl},${trust.email},${trust.code}`.trim())
-    .sort();
+  return found?.map(({ nickname, trust }) => `${nickname} ${trust.ssl},${trust.email},${trust.code}`.trim()).sort();
 }
 
 /** Every certificate in one process: certutil takes its commands from a file as well. */

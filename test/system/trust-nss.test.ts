@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
-  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -18,9 +17,15 @@ import { findProgram, run, type Run } from '../../electron/system/run.ts';
 import { nssStore } from '../../electron/trust/nss/nss-store.ts';
 import { markerName } from '../../electron/trust/nss/own-database.ts';
 import type { TrustStore } from '../../electron/trust/trust-store.ts';
+import {
+  addCertificate,
+  certificateTable,
+  certutil,
+  certutilProgram,
+  makeDatabase,
+  passwordFile,
+} from './nss-certutil.ts';
 import { testRoot, type TestRoot } from './trust-roots.ts';
-
-const program = findProgram('certutil');
 
 let certificates: string;
 let root: TestRoot;
@@ -38,7 +43,7 @@ let home: string;
 let folder: string;
 let store: TrustStore;
 beforeEach((context) => {
-  if (!program) context.skip('certutil is not installed');
+  if (!certutilProgram) context.skip('certutil is not installed');
   home = mkdtempSync(join(tmpdir(), 'latchkey-nss-home-'));
   folder = join(home, 'pki', 'nssdb');
   store = storeAt(folder);
@@ -53,36 +58,20 @@ function storeAt(at: string, with_: { run?: Run; otherFolders?: string[] } = {})
     label: 'Test',
     browser: 'Chromium',
     folder: at,
-    certutil: { program: program ?? '' },
+    certutil: { program: certutilProgram ?? '' },
     run,
     rootFile: root.certificateFile,
     ...with_,
   });
 }
 
-/** Somebody else's certutil: what another tool or the browser did. */
-function certutil(at: string, args: readonly string[], input = ''): string {
-  const call = ['-d', `sql:${at}`, ...args];
-  return execFileSync(program ?? '', call, { input, encoding: 'utf8', stdio: ['pipe', 'pipe', 'pipe'] });
-}
-
-function database(password?: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  if (password === undefined) return void certutil(folder, ['-N', '--empty-password']);
-  writeFileSync(join(home, 'password'), `${password}\n`);
-  certutil(folder, ['-N', '-f', join(home, 'password')]);
-}
-
-const add = (pem: string, nickname: string, trust = 'C,,'): void => {
-  certutil(folder, ['-A', '-t', trust, '-n', nickname, '-f', '/dev/null'], pem);
+const database = (password?: string): void => {
+  makeDatabase(folder, password);
 };
-/** "nickname trust" for each certificate, as certutil tells it. */
-const table = (at = folder): string[] =>
-  certutil(at, ['-L'])
-    .split('\n')
-    .filter((line) => /\w*,\w*,\w*\s*$/.test(line) && !line.includes('SSL,S/MIME'))
-    .map((line) => line.trim().replace(/\s{2,}/, ' '))
-    .sort();
+const add = (pem: string, nickname: string, trust?: string): void => {
+  addCertificate(folder, pem, nickname, trust);
+};
+const table = (at = folder): string[] => certificateTable(at);
 
 describe('an NSS database', () => {
   it('is created where there is none, for its owner alone, takes the root, and gives it back', async () => {
@@ -220,23 +209,10 @@ describe('an NSS database', () => {
 
   it('sees and removes a root that the owner trusted in a database with a primary password', async () => {
     database('secret');
-    certutil(folder, ['-A', '-t', 'C,,', '-n', 'by hand', '-f', join(home, 'password')], root.pem);
+    certutil(folder, ['-A', '-t', 'C,,', '-n', 'by hand', '-f', passwordFile(folder)], root.pem);
     expect(await store.inspect(root)).toMatchObject({ state: 'trusted' });
     expect(await store.uninstall(root.sha256)).toBe(true);
     expect(table()).toEqual([]);
-  });
-
-  it('leaves a damaged database as it is, and says so', async () => {
-    database();
-    writeFileSync(join(folder, 'cert9.db'), 'no database at all, but long enough to be taken for one '.repeat(100));
-    const before = readFileSync(join(folder, 'cert9.db'), 'utf8');
-    expect(await store.inspect(root)).toMatchObject({
-      state: 'unavailable',
-      reason: expect.stringContaining('damaged') as string,
-    });
-    await expect(store.install(root)).rejects.toMatchObject({ code: 'STORE_FAILED' });
-    await expect(store.uninstall(root.sha256)).rejects.toMatchObject({ code: 'STORE_FAILED' });
-    expect(readFileSync(join(folder, 'cert9.db'), 'utf8')).toBe(before);
   });
 
   it('removes from databases that the browser may open some day', async () => {
@@ -279,61 +255,5 @@ describe('an NSS database', () => {
     await store.install(root);
     await store.uninstall(root.sha256);
     expect(scratch()).toEqual(before);
-  });
-
-  it('without certutil says so, and does not pretend to have removed anything', async () => {
-    const missing = { reason: 'certutil is not installed.', hint: 'Install libnss3-tools.' };
-    const without = nssStore({
-      ...{ id: 'nss:test', label: 'Test', browser: 'Chromium', folder, run, rootFile: root.certificateFile },
-      certutil: missing,
-    });
-    expect(await without.inspect(root)).toMatchObject({ state: 'unavailable', ...missing });
-    await expect(without.install(root)).rejects.toMatchObject({ code: 'TOOL_MISSING', hint: missing.hint });
-    expect(await without.uninstall(root.sha256)).toBe(false);
-    await store.install(root);
-    await expect(without.uninstall(root.sha256)).rejects.toMatchObject({ code: 'TOOL_MISSING' });
-  });
-});
-
-describe('a read-only NSS database', () => {
-  // Root may write everywhere, so the work is done as nobody; certutil itself then meets the wall.
-  const setpriv = findProgram('setpriv');
-  const asNobody: Run = (path, args, options) =>
-    run(setpriv ?? '', ['--reuid=65534', '--regid=65534', '--clear-groups', '--', path, ...args], options);
-
-  it('is refused with the reason, and stays as it was', async (context) => {
-    if (process.getuid?.() !== 0 || !setpriv) context.skip('needs root and setpriv to become an unprivileged user');
-    database();
-    add(other.pem, 'other');
-    for (const name of readdirSync(folder)) chmodSync(join(folder, name), 0o444);
-    for (const path of [home, join(home, 'pki'), folder]) chmodSync(path, 0o555);
-    const readOnly = storeAt(folder, { run: asNobody });
-    await expect(readOnly.install(root)).rejects.toMatchObject({
-      code: 'STORE_FAILED',
-      message: expect.stringContaining('may not be written') as string,
-    });
-    await expect(readOnly.uninstall(other.sha256)).rejects.toMatchObject({ code: 'STORE_FAILED' });
-    expect(table()).toEqual(['other C,,']);
-  });
-
-  it('is shown as unavailable, with the reason', async (context) => {
-    const chattr = findProgram('chattr');
-    if (process.getuid?.() !== 0 || !chattr)
-      context.skip('needs root and chattr to make a file that even root may not write');
-    database();
-    const file = join(folder, 'cert9.db');
-    try {
-      execFileSync(chattr ?? '', ['+i', file], { stdio: 'ignore' });
-    } catch {
-      context.skip('this file system knows no immutable files');
-    }
-    try {
-      expect(await store.inspect(root)).toMatchObject({
-        state: 'unavailable',
-        reason: `You may not write to ${file}.`,
-      });
-    } finally {
-      execFileSync(chattr ?? '', ['-i', file]);
-    }
   });
 });

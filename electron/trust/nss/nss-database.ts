@@ -128,8 +128,7 @@ export function nssDatabase(folder: string, certutil: Certutil, run: Run): NssDa
     },
     // Listing keys needs the password; it exits 255 for "no keys" as well, so its words decide.
     hasPrimaryPassword: async () =>
-      (await readPrimaryPassword(folder)) ??
-      /SEC_ERROR_BAD_PASSWORD/.test((await call(['-K', ...noPassword])).stderr),
+      (await readPrimaryPassword(folder)) ?? /SEC_ERROR_BAD_PASSWORD/.test((await call(['-K', ...noPassword])).stderr),
   };
 }
 

@@ -2,10 +2,9 @@ import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 import { lockerOf } from '../../system/file-holders.ts';
+import type { Reason } from './nss-reasons.ts';
 
-interface Explanation {
-  reason: string;
-  hint: string;
+interface Explanation extends Reason {
   detail: string;
 }
 
@@ -22,27 +21,32 @@ const known: readonly [RegExp, string, string][] = [
   [/SEC_ERROR_BAD_PASSWORD/, 'It is protected by a primary password.', 'Import root.pem in the browser’s settings: '],
 ];
 
-/**
- * certutil's failure in plain words; `undefined` when something else failed. It has one word for a database that is
- * damaged, one that is locked and a disk that is full, so the two latter are looked for.
- */
+/** certutil's failure in plain words; `undefined` when something else failed. */
 export async function explainCertutil(error: unknown, folder: string): Promise<Explanation | undefined> {
   if (!(error instanceof AppError) || error.code !== 'COMMAND_FAILED') return undefined;
   const detail = error.detail ?? '';
-  const locker = await lockerIn(folder);
-  if (locker !== undefined) {
-    const hint = `Close it, or wait until it is done, and try again. The database is in ${folder}`;
-    return { reason: `Another program (${locker}) is writing to the database.`, hint, detail };
-  }
-  if (await isFull(folder)) {
-    return { reason: 'The disk is full.', hint: 'Free some space and try again. Nothing was changed.', detail };
-  }
+  const circumstance = await circumstanceOf(folder);
+  if (circumstance) return { ...circumstance, detail };
   const [, reason, hint] = known.find(([pattern]) => pattern.test(detail)) ?? [];
   return {
     reason: reason ?? `certutil said: ${detail.split('\n')[0]?.replace(/^certutil: /, '') ?? ''}`,
     hint: `${hint ?? 'Look at the database: '}${folder}`,
     detail,
   };
+}
+
+/**
+ * What keeps any program from writing there now. certutil has one word for a database that is damaged, one that is
+ * locked and a disk that is full, and none at all where it could not delete, so this is looked for.
+ */
+export async function circumstanceOf(folder: string): Promise<Reason | undefined> {
+  const locker = await lockerIn(folder);
+  if (locker !== undefined) {
+    const hint = `Close it, or wait until it is done, and try again. The database is in ${folder}`;
+    return { reason: `Another program (${locker}) is writing to the database.`, hint };
+  }
+  if (!(await isFull(folder))) return undefined;
+  return { reason: 'The disk is full.', hint: 'Free some space and try again. Nothing was changed.' };
 }
 
 async function lockerIn(folder: string): Promise<string | undefined> {

@@ -4,7 +4,7 @@ import type { Run } from '../../system/run.ts';
 import { cleanPem } from '../certificate-text.ts';
 import type { TrustedRoot, TrustStore } from '../trust-store.ts';
 import type { Certutil } from './certutil.ts';
-import { explainCertutil } from './nss-errors.ts';
+import { circumstanceOf, explainCertutil } from './nss-errors.ts';
 import { hasDatabase, nssDatabase, type NssDatabase } from './nss-database.ts';
 import { planInstall, planRemoval, selectorOf } from './nss-plan.ts';
 import { byHandIn, lookByHand, notWritable, oldFormat, primaryPassword, type Reason } from './nss-reasons.ts';
@@ -37,6 +37,12 @@ export function nssStore(options: NssStoreOptions): TrustStore {
 
   const fail = (reason: string, advice: string, detail?: string): AppError =>
     new AppError('STORE_FAILED', { values: { store: label, reason, advice }, ...(detail ? { detail } : {}) });
+
+  /** certutil said that it was done, and it was not. */
+  async function unchanged(reason: string, at: string): Promise<AppError> {
+    const circumstance = await circumstanceOf(at);
+    return circumstance ? fail(circumstance.reason, circumstance.hint) : fail(reason, lookByHand(at));
+  }
 
   /** certutil's failures in the words of this store. */
   async function within<T>(work: () => Promise<T>, at = folder): Promise<T> {
@@ -117,7 +123,7 @@ export function nssStore(options: NssStoreOptions): TrustStore {
       throw error;
     }
     const after = await database.trustOf(root);
-    if (!after || !isTrusted(after)) throw fail('It is not trusted there after installing it.', lookByHand(folder));
+    if (!after || !isTrusted(after)) throw await unchanged('It is not trusted there after installing it.', folder);
   }
 
   async function uninstall(sha256: string): Promise<boolean> {
@@ -141,7 +147,7 @@ export function nssStore(options: NssStoreOptions): TrustStore {
     }
     await place.delete(selector);
     if ((await place.list()).some((certificate) => certificate.sha256 === sha256)) {
-      throw fail('It is still there after removing it.', lookByHand(place.folder));
+      throw await unchanged('It is still there after removing it.', place.folder);
     }
     return true;
   }

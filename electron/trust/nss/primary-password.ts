@@ -67,7 +67,7 @@ function children(of: Buffer | Element | undefined, most: number): Element[] {
   if (!of) return [];
   if (Buffer.isBuffer(of)) return children(elementAt(of, 0), most);
   const found: Element[] = [];
-  for (let at = 0; at < of.content.length && found.length < most; ) {
+  for (let at = 0; at < of.content.length && found.length < most;) {
     const element = elementAt(of.content, at);
     if (!element) return [];
     found.push(element);

@@ -87,7 +87,11 @@ function headerOf(file: Buffer): { pageSize: number; usable: number; count: numb
   if (usable < 480) throw unreadable('an impossible size of pages');
   // 1 is UTF-8; 0 a file in which nothing was ever created.
   if (file.readUInt32BE(56) !== 1) throw unreadable('text that is not UTF-8');
-  return { pageSize, usable, count: Math.floor(file.length / pageSize) };
+  const count = Math.floor(file.length / pageSize);
+  // The number of pages counts where it was written with the last change.
+  const isCounted = file.readUInt32BE(24) === file.readUInt32BE(92);
+  if (isCounted && file.readUInt32BE(28) > count) throw unreadable('a file that is cut off');
+  return { pageSize, usable, count };
 }
 
 /** Big-endian, seven bits a byte, at most nine bytes. What goes past 2^53 can be no length and no page. */

@@ -15,7 +15,9 @@ export const databaseFiles = ['pkcs11.txt', 'key4.db', 'cert9.db'] as const;
  * certificate with the fingerprint does not count, nor what NSS keeps about its trust.
  */
 export async function isUnused(folder: string, sha256?: string): Promise<boolean> {
-  const names = (await namesInFolder(folder).catch((): string[] => [])).filter((name) => /\.db|^pkcs11\.txt$/.test(name));
+  const names = (await namesInFolder(folder).catch((): string[] => [])).filter((name) =>
+    /\.db|^pkcs11\.txt$/.test(name),
+  );
   if (names.some((name) => !databaseFiles.some((known) => known === name))) return false;
   const checks = {
     'pkcs11.txt': () => hasOnlyOwnModule(join(folder, 'pkcs11.txt')),

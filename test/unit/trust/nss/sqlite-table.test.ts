@@ -73,7 +73,9 @@ describe('tableRows', () => {
   it('finds no table that is not there, and none in an index or a view of that name', (context) => {
     skipWithout(context);
     expect(tableRows(small, 'names', ['a b'])).toBeUndefined();
-    expect(tableRows(make('view', 'create table x (a); create view "of things" as select a from x;'), 'of things', ['a'])).toBeUndefined();
+    expect(
+      tableRows(make('view', 'create table x (a); create view "of things" as select a from x;'), 'of things', ['a']),
+    ).toBeUndefined();
   });
 
   it('refuses what is no SQLite file, is cut off, or holds text that is not UTF-8', (context) => {
