@@ -1,5 +1,5 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
+import { basename, dirname, isAbsolute, join } from 'node:path';
 import { isNodeError } from '../system/files.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -39,13 +39,12 @@ export async function foldersIn(path: string): Promise<string[]> {
   }
 }
 
-/** The same folder has one real path, whatever links lead to it. */
+/** The same folder has one real path, whatever links lead to it or, where it does not exist yet, to those above it. */
 export async function realPathOf(path: string): Promise<string> {
   try {
     return await realpath(path);
   } catch {
-    // It does not exist yet, so no other path can lead to it.
-    return path;
+    return dirname(path) === path ? path : join(await realPathOf(dirname(path)), basename(path));
   }
 }
 

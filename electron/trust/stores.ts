@@ -2,9 +2,8 @@ import { homedir } from 'node:os';
 import type { Elevate } from '../system/elevate.ts';
 import type { Run } from '../system/run.ts';
 import { findCertutil } from './nss/certutil.ts';
-import { chromiumDatabases } from './nss/chromium-databases.ts';
 import type { DebianPaths } from './linux/debian.ts';
-import { firefoxProfiles } from './nss/firefox-profiles.ts';
+import { nssPlaces } from './nss/nss-places.ts';
 import { nssStore } from './nss/nss-store.ts';
 import { readDistribution, type Distribution } from './linux/os-release.ts';
 import { systemStore } from './linux/system-store.ts';
@@ -75,14 +74,11 @@ async function browserStores(options: Given): Promise<TrustStore[]> {
   const { run, environment, findProgram, rootFile, distribution, platform } = options;
   if (platform !== 'linux') return [];
   const home = environment['HOME'] ?? homedir();
-  const [certutil, chromium, firefox] = await Promise.all([
+  const [certutil, places] = await Promise.all([
     findCertutil({ run, findProgram, family: distribution.family }),
-    chromiumDatabases(home, environment),
-    firefoxProfiles(home, environment),
+    nssPlaces(home, environment),
   ]);
-  return [...chromium, ...firefox].map((place) =>
-    nssStore({ ...place, id: `nss:${place.id}`, certutil, run, rootFile }),
-  );
+  return places.map((place) => nssStore({ ...place, certutil, run, rootFile }));
 }
 
 /** Two stores with one id would be one store to the user, and the second could never be named. */

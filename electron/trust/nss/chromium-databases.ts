@@ -15,15 +15,23 @@ export interface ChromiumDatabase {
 const snaps = [
   ['chromium', 'Chromium'],
   ['brave', 'Brave'],
+  ['opera', 'Opera'],
+  ['opera-beta', 'Opera beta'],
+  ['opera-developer', 'Opera developer'],
+  ['vivaldi', 'Vivaldi'],
 ] as const;
 
 const flatpaks = [
   ['org.chromium.Chromium', 'Chromium'],
   ['com.google.Chrome', 'Chrome'],
+  ['com.google.ChromeDev', 'Chrome dev'],
   ['com.brave.Browser', 'Brave'],
   ['com.microsoft.Edge', 'Edge'],
+  ['com.microsoft.EdgeDev', 'Edge dev'],
+  ['com.opera.Opera', 'Opera'],
   ['com.vivaldi.Vivaldi', 'Vivaldi'],
   ['io.github.ungoogled_software.ungoogled_chromium', 'Ungoogled Chromium'],
+  ['com.github.Eloston.UngoogledChromium', 'Ungoogled Chromium (before 2024)'],
 ] as const;
 
 /**
@@ -44,7 +52,7 @@ export async function chromiumDatabases(
     id: 'chromium',
     label: 'Chromium, Chrome and Electron apps',
     browser: 'the browser',
-    ...(await places(home, dataHome)),
+    ...(await places(home, dataHome, below(home, '.local/share'))),
   };
   const packaged = await Promise.all([
     ...snaps.map(([name, label]) => {
@@ -72,9 +80,16 @@ async function inPackage(id: string, label: string, root: string, dataHome: stri
  * A new database beside a legacy one is read by nobody; it matters when a certificate must be removed.
  * https://source.chromium.org/chromium/chromium/src/+/main:crypto/nss_util.cc
  */
-async function places(home: string, dataHome: string): Promise<Pick<ChromiumDatabase, 'folder' | 'otherFolders'>> {
+async function places(
+  home: string,
+  dataHome: string,
+  usualDataHome = dataHome,
+): Promise<Pick<ChromiumDatabase, 'folder' | 'otherFolders'>> {
   const legacy = below(home, '.pki/nssdb');
   const modern = join(dataHome, 'pki', 'nssdb');
-  if (!(await isFolder(legacy))) return { folder: modern, otherFolders: [] };
-  return { folder: legacy, otherFolders: (await isFile(join(modern, 'cert9.db'))) ? [modern] : [] };
+  const folder = (await isFolder(legacy)) ? legacy : modern;
+  // A program started from elsewhere, with other variables, may have been led to another one.
+  const candidates = [modern, join(usualDataHome, 'pki', 'nssdb')].filter((path) => path !== folder);
+  const present = await Promise.all(candidates.map((path) => isFile(join(path, 'cert9.db'))));
+  return { folder, otherFolders: [...new Set(candidates.filter((_, index) => present[index]))] };
 }

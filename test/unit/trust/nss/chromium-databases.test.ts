@@ -69,4 +69,25 @@ describe('chromiumDatabases', () => {
       ['chromium-flatpak-com.brave.Browser', join(home, '.var/app/com.brave.Browser/.pki/nssdb')],
     ]);
   });
+
+  it.each([
+    ['snap/opera/current', 'chromium-snap-opera', 'Opera (Snap)', '.local/share/pki/nssdb'],
+    ['.var/app/com.opera.Opera', 'chromium-flatpak-com.opera.Opera', 'Opera (Flatpak)', 'data/pki/nssdb'],
+    ['.var/app/com.microsoft.Edge', 'chromium-flatpak-com.microsoft.Edge', 'Edge (Flatpak)', 'data/pki/nssdb'],
+  ])('looks into %s, and names the old place there once it exists', async (root, id, label, place) => {
+    make(root);
+    const packaged = async () => (await chromiumDatabases(home, {}))[1];
+    expect(await packaged()).toMatchObject({ id, label, folder: join(home, root, place) });
+    make(join(root, '.pki/nssdb'));
+    expect(await packaged()).toMatchObject({ id, folder: join(home, root, '.pki/nssdb') });
+  });
+
+  it('remembers a database in the usual place when XDG_DATA_HOME leads elsewhere', async () => {
+    make('.local/share/pki/nssdb');
+    writeFileSync(join(home, '.local/share/pki/nssdb/cert9.db'), '');
+    expect(await own({ XDG_DATA_HOME: '/data' })).toEqual({
+      folder: '/data/pki/nssdb',
+      otherFolders: [join(home, '.local/share/pki/nssdb')],
+    });
+  });
 });

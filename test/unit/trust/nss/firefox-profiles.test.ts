@@ -1,7 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { findProgram } from '../../../../electron/system/run.ts';
 import { firefoxProfiles } from '../../../../electron/trust/nss/firefox-profiles.ts';
 
 let home: string;
@@ -120,9 +122,60 @@ describe('firefoxProfiles', () => {
     ['.librewolf', 'librewolf', 'LibreWolf'],
     ['.zen', 'zen', 'Zen'],
     ['.waterfox', 'waterfox', 'Waterfox'],
+    ['.floorp', 'floorp', 'Floorp'],
+    ['.var/app/one.ablaze.floorp/.floorp', 'floorp-flatpak', 'Floorp (Flatpak)'],
+    ['.thunderbird', 'thunderbird', 'Thunderbird'],
+    ['snap/thunderbird/common/.thunderbird', 'thunderbird-snap', 'Thunderbird (Snap)'],
+    ['.var/app/org.mozilla.thunderbird/.thunderbird', 'thunderbird-flatpak', 'Thunderbird (Flatpak)'],
+    ['snap/firefox/current/.config/mozilla/firefox', 'firefox-snap', 'Firefox (Snap)'],
   ])('looks into %s', async (root, id, browser) => {
     make(root, { 'profiles.ini': '[Profile0]\nName=main\nIsRelative=1\nPath=Profiles/p.main\n' });
     const folder = make(`${root}/Profiles/p.main`);
     expect(await find()).toEqual([[`${id}:p.main`, `${browser}, profile main`, folder]]);
+  });
+
+  it('tells two profiles of one name apart, by their folders', async () => {
+    make('.mozilla/firefox', {
+      'profiles.ini':
+        '[Profile0]\nName=work\nIsRelative=1\nPath=a.work\n[Profile1]\nName=work\nIsRelative=1\nPath=b.work\n[Profile2]\nName=home\nIsRelative=1\nPath=c.home\n',
+    });
+    for (const name of ['a.work', 'b.work', 'c.home']) make(`.mozilla/firefox/${name}`);
+    make('.config/mozilla/firefox', { 'profiles.ini': '[Profile0]\nName=work\nIsRelative=1\nPath=a.work\n' });
+    const other = make('.config/mozilla/firefox/a.work');
+    expect((await find()).map(([id, label]) => [id, label])).toEqual([
+      ['firefox:a.work', `Firefox, profile work (${join(home, '.mozilla/firefox/a.work')})`],
+      ['firefox:b.work', 'Firefox, profile work (b.work)'],
+      ['firefox:c.home', 'Firefox, profile home'],
+      ['firefox:a.work:2', `Firefox, profile work (${other})`],
+    ]);
+  });
+
+  it('finds the profiles that the menu for profiles made, by the names given there', async (context) => {
+    const sqlite = findProgram('sqlite3');
+    if (!sqlite) return context.skip('sqlite3 is not installed');
+    const root = make('.mozilla/firefox', {
+      'profiles.ini': '[Profile0]\nName=default-release\nIsRelative=1\nPath=a.default\nStoreID=12ab\n',
+    });
+    for (const name of ['a.default', 'b.shop', 'c.unsaid', 'd.gone']) make(`.mozilla/firefox/${name}`);
+    make('.mozilla/firefox/Profile Groups');
+    const rows = "('a.default', 'Private'), ('b.shop', 'Shop'), ('e.deleted', 'Deleted')";
+    execFileSync(sqlite, [join(root, 'Profile Groups', '12ab.sqlite')], {
+      // The table as Firefox 144 makes it.
+      input: `create table "Profiles" (id INTEGER NOT NULL, path TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
+        avatar TEXT NOT NULL DEFAULT 'x', PRIMARY KEY(id)); insert into Profiles (path, name) values ${rows};`,
+    });
+    writeFileSync(join(root, 'c.unsaid', 'cert9.db'), '');
+    expect((await find()).map(([id, label]) => [id, label])).toEqual([
+      ['firefox:a.default', 'Firefox, profile Private'],
+      ['firefox:b.shop', 'Firefox, profile Shop'],
+      ['firefox:c.unsaid', 'Firefox, profile c.unsaid'],
+    ]);
+  });
+
+  it('does without a group’s list that cannot be read', async () => {
+    make('.mozilla/firefox', { 'profiles.ini': profilesIni });
+    make('.mozilla/firefox/abcd.default-esr', { 'cert9.db': '' });
+    make('.mozilla/firefox/Profile Groups', { '12ab.sqlite': 'SQLite format 3\0 and nonsense'.repeat(100) });
+    expect((await find()).map(([id]) => id)).toEqual(['firefox:abcd.default-esr']);
   });
 });
