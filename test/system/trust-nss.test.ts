@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
 import {
-  chmodSync,
   existsSync,
   mkdtempSync,
   readdirSync,
@@ -13,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { findProgram, run, type Run } from '../../electron/system/run.ts';
+import { run, type Run } from '../../electron/system/run.ts';
 import { nssStore } from '../../electron/trust/nss/nss-store.ts';
 import { markerName } from '../../electron/trust/nss/own-database.ts';
 import type { TrustStore } from '../../electron/trust/trust-store.ts';

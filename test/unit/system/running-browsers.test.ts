@@ -1,10 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Store } from '../../../electron/shared/trust.ts';
 import { runningBrowsers } from '../../../electron/system/running-browsers.ts';
-import { restartNeeded } from '../../../electron/trust/restart-needed.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -18,13 +16,13 @@ afterEach(() => {
 function process(
   pid: number,
   program: string,
-  { args = [] as string[], home = '/home/ada', ticks = 5_000 } = {},
+  { args = [] as string[], home = '/home/ada', ticks = 5_000, variables = [] as string[] } = {},
 ): void {
   const path = join(folder, String(pid));
   mkdirSync(path);
   symlinkSync(program, join(path, 'exe'));
   writeFileSync(join(path, 'cmdline'), [program, ...args, ''].join('\0'));
-  writeFileSync(join(path, 'environ'), ['PATH=/bin', `HOME=${home}`, ''].join('\0'));
+  writeFileSync(join(path, 'environ'), ['PATH=/bin', `HOME=${home}`, ...variables, ''].join('\0'));
   writeFileSync(join(path, 'stat'), `${pid} (a (b) c) S 1 ${'0 '.repeat(17)}${ticks} 0 0\n`);
 }
 
@@ -46,33 +44,23 @@ describe('runningBrowsers', () => {
   it('finds none where there is no /proc', async () => {
     expect(await runningBrowsers('/home/ada', join(folder, 'none'))).toEqual([]);
   });
-});
 
-describe('restartNeeded', () => {
-  const browsers = () =>
-    Promise.resolve([
-      { name: 'Chromium', startedAt: 1_000_000 },
-      { name: 'Brave', startedAt: 3_000_000 },
+  it('tells those of Snap and Flatpak from the others, by where their program lies', async () => {
+    writeFileSync(join(folder, 'uptime'), '100.00 0.00\n');
+    const snap = { home: '/home/ada/snap/chromium/3051', variables: ['SNAP_NAME=chromium'] };
+    process(10, '/snap/chromium/3051/usr/lib/chromium-browser/chrome', snap);
+    process(11, '/app/extra/chrome', { variables: ['FLATPAK_ID=com.google.Chrome'] });
+    process(12, '/app/chromium/chrome', { variables: ['FLATPAK_ID=org.chromium.Chromium'] });
+    process(13, '/usr/lib/chromium/chromium', { variables: ['SNAP_NAME=code', 'FLATPAK_ID=com.visualstudio.code'] });
+    process(14, '/snap/chromium/3051/usr/lib/chromium-browser/chrome', { home: '/home/bob/snap/chromium/3051' });
+    process(15, '/var/lib/snapd/snap/opera/9/usr/lib/opera', { home: '/x', variables: ['SNAP_REAL_HOME=/home/ada'] });
+    const found = await runningBrowsers('/home/ada', folder);
+    expect(found.map(({ name, package: packaged }) => [name, packaged])).toEqual([
+      ['Chromium', 'snap:chromium'],
+      ['Chrome', 'flatpak:com.google.Chrome'],
+      ['Chromium', 'flatpak:org.chromium.Chromium'],
+      ['Chromium', undefined],
+      ['Opera', 'snap:opera'],
     ]);
-  const store = (more: Partial<Store> = {}): Store => ({
-    id: 'nss:chromium',
-    label: 'Chromium',
-    state: 'trusted',
-    location: folder,
-    ...more,
-  });
-
-  it('names who started before the database last changed', async () => {
-    writeFileSync(join(folder, 'cert9.db'), '');
-    utimesSync(join(folder, 'cert9.db'), 2_000, 2_000);
-    expect(await restartNeeded([store()], browsers)).toEqual(['Chromium']);
-    utimesSync(join(folder, 'cert9.db'), 500, 500);
-    expect(await restartNeeded([store()], browsers)).toEqual([]);
-  });
-
-  it('asks nobody where our root is not trusted, or the database is not there', async () => {
-    const never = () => Promise.reject(new Error('asked'));
-    expect(await restartNeeded([store({ state: 'absent' }), store({ id: 'system' })], never)).toEqual([]);
-    expect(await restartNeeded([store()], never)).toEqual([]);
   });
 });
