@@ -38,6 +38,25 @@ afterEach(() => {
   if (home) rmSync(home, { recursive: true, force: true });
 });
 
+/** What somebody else may put into a database. */
+const uses = {
+  certificate: () => {
+    addCertificate(folder, testRoot(home, 'certificates-other').pem, 'other', ',,');
+  },
+  key: () => {
+    addKey(folder);
+  },
+  password: () => {
+    setPassword(folder);
+  },
+  module: () => {
+    writeFileSync(join(folder, 'pkcs11.txt'), 'library=/lib/card.so\nname=Card\n', { flag: 'a' });
+  },
+  old: () => {
+    writeFileSync(join(folder, 'key3.db'), '');
+  },
+};
+
 const left = (): string[] => readdirSync(home).filter((name) => !name.startsWith('certificates-'));
 
 describe('a database that Latchkey made', () => {
@@ -83,14 +102,14 @@ describe('a database that Latchkey made', () => {
   });
 
   it.each([
-    ['a certificate', () => addCertificate(folder, testRoot(home, 'certificates-other').pem, 'other', ',,')],
-    ['a key', () => addKey(folder)],
-    ['a password', () => setPassword(folder)],
-    ['a module', () => writeFileSync(join(folder, 'pkcs11.txt'), 'library=/lib/card.so\nname=Card\n', { flag: 'a' })],
-    ['a database in the old format', () => writeFileSync(join(folder, 'key3.db'), '')],
-  ])('stays once somebody put %s there', async (_, use) => {
+    ['a certificate', 'certificate'],
+    ['a key', 'key'],
+    ['a password', 'password'],
+    ['a module', 'module'],
+    ['a database in the old format', 'old'],
+  ] as const)('stays once somebody put %s there', async (_, what) => {
     await store.install(root);
-    use();
+    uses[what]();
     const before = certificateTable(folder).filter((line) => !line.startsWith('Latchkey'));
     expect(await store.uninstall(root.sha256)).toBe(true);
     expect(certificateTable(folder)).toEqual(before);

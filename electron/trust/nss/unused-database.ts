@@ -24,7 +24,7 @@ export async function isUnused(folder: string, sha256?: string): Promise<boolean
     'key4.db': () => hasNoKeys(folder),
     'cert9.db': () => hasNothingElse(join(folder, 'cert9.db'), sha256),
   };
-  const answers = await Promise.all(databaseFiles.map((name) => !names.includes(name) || checks[name]()));
+  const answers = await Promise.all(databaseFiles.filter((name) => names.includes(name)).map((name) => checks[name]()));
   return answers.every(Boolean);
 }
 
