@@ -55,7 +55,7 @@ export async function readContents(folder: string): Promise<NssCertificate[] | u
     readQuietFile(join(folder, 'key4.db')),
   ]);
   if (!certificates || !keys) return undefined;
-  return orUndefined(async () => {
+  return inTurn(async () => {
     const objects = await collect(tableRows(certificates, 'nssPublic', columns));
     const seals = await collect(tableRows(keys, 'metaData', ['id']));
     if (!objects || !seals) return undefined;
@@ -64,6 +64,18 @@ export async function readContents(folder: string): Promise<NssCertificate[] | u
     const ofKind = (wanted: string): SqliteRow[] => objects.filter((_, index) => kinds[index] === wanted);
     return joined(ofKind(certificateClass), ofKind(trustClass), new Set(seals.map(([id]) => textOf(id))));
   });
+}
+
+let turn: Promise<unknown> = Promise.resolve();
+
+/**
+ * One database after the other: ten that pause in the same turn of the event loop would hold it ten times as long, and
+ * there is but one processor for them anyway.
+ */
+function inTurn<T>(read: () => Promise<T | undefined>): Promise<T | undefined> {
+  const mine = turn.then(() => orUndefined(read));
+  turn = mine.catch(() => undefined);
+  return mine;
 }
 
 /** What cannot be read here is no failure: certutil is asked then. */
@@ -76,7 +88,7 @@ export async function orUndefined<T>(read: () => Promise<T | undefined>): Promis
   }
 }
 
-const rowsAtOnce = 100;
+const rowsAtOnce = 25;
 
 /** All rows, with a pause now and then: a database may hold thousands of certificates. */
 export async function collect(rows: Iterable<SqliteRow> | undefined): Promise<SqliteRow[] | undefined> {
@@ -104,8 +116,9 @@ async function joined(
     const sha256 = createHash('sha256').update(der).digest('hex');
     // NSS looks for a certificate's trust by issuer and number, and believes it only where the hash fits.
     const named = byName.get(nameOf(row));
-    const isOfAnother = named && hexOf(named[6]) !== '' && hexOf(named[6]) !== sha1Of(der);
-    const trust = named && !isOfAnother ? named : byHash.get(sha1Of(der));
+    const sha1 = createHash('sha1').update(der).digest('hex');
+    const isOfAnother = named && hexOf(named[6]) !== '' && hexOf(named[6]) !== sha1;
+    const trust = named && !isOfAnother ? named : byHash.get(sha1);
     const nickname = hexOf(row[2]) === emptyMark ? '' : textOf(row[2]);
     found.set(sha256, { sha256, pem: pemOf(der), nickname, trust: trustIn(trust, seals) });
   }
@@ -131,7 +144,6 @@ function trustIn(row: SqliteRow | undefined, seals: ReadonlySet<string>): NssTru
 }
 
 const nameOf = (row: SqliteRow): string => `${hexOf(row[4])} ${hexOf(row[5])}`;
-const sha1Of = (der: Buffer): string => createHash('sha1').update(der).digest('hex');
 
 function hexOf(value: SqliteValue | undefined): string {
   return Buffer.isBuffer(value) ? value.toString('hex') : '';

@@ -60,24 +60,28 @@ function columnNames(sql: string): string[] {
 }
 
 function* rowsBelow(pages: SqlitePages, root: number, columns: readonly number[]): Generator<SqliteRow> {
-  for (const payload of pages.payloads(root)) yield valuesOf(payload, columns);
+  // Column in the table -> place in the row. NSS's tables have more than a hundred columns, most of them NULL.
+  const places: number[] = [];
+  for (const [place, column] of columns.entries()) if (column >= 0) places[column] = place;
+  for (const payload of pages.payloads(root)) yield valuesOf(payload, places, columns.length);
 }
 
 /** A record: the length of its header, a type for every column, then the values one after the other. */
-function valuesOf(payload: Buffer, columns: readonly number[]): SqliteRow {
+function valuesOf(payload: Buffer, places: readonly number[], count: number): SqliteRow {
   const { value: headerLength, next } = varint(payload, 0);
   if (headerLength > payload.length) throw unreadable('a record that is shorter than its header');
-  const values: SqliteValue[] = columns.map(() => null);
+  const values = new Array<SqliteValue>(count).fill(null);
   let body = headerLength;
   let at = next;
-  for (let column = 0; at < headerLength; column += 1) {
-    const { value: type, next: after } = varint(payload, at);
+  for (let column = 0; at < headerLength && column < places.length; column += 1) {
+    let type = payload[at] ?? 0;
+    if (type < 128) at += 1;
+    else ({ value: type, next: at } = varint(payload, at));
     const length = lengthOf(type);
     if (body + length > payload.length) throw unreadable('a value that is cut off');
-    const wanted = columns.indexOf(column);
-    if (wanted >= 0) values[wanted] = valueOf(payload.subarray(body, body + length), type);
+    const place = places[column];
+    if (place !== undefined) values[place] = valueOf(payload.subarray(body, body + length), type);
     body += length;
-    at = after;
   }
   return values;
 }
