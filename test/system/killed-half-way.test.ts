@@ -1,12 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createServices } from '../../electron/create-services.ts';
 import { vaultKeychain } from '../../electron/keychain/vault.ts';
+import { runKilled } from './killed-process.ts';
 
 const cli = join(import.meta.dirname, '../../dist/main/cli.js');
 const passphrase = 'four plain words here';
@@ -25,21 +23,11 @@ beforeAll(async () => {
 });
 afterAll(() => rm(home, { recursive: true, force: true }));
 
-/** Runs the command and kills it after a while. The time is the stimulus: nothing is asserted of it. */
-async function runKilled(args: string[], afterMs: number): Promise<void> {
-  const child = spawn(process.execPath, [cli, ...args], { env: environment, stdio: 'ignore' });
-  const ended = once(child, 'exit');
-  await Promise.race([ended, delay(afterMs)]);
-  child.kill('SIGKILL');
-  await ended;
-}
+const kill = (args: string[], afterMs: number): Promise<number> =>
+  runKilled([process.execPath, [cli, ...args]], environment, afterMs);
 
 /** How long the command takes when it is left alone. */
-async function duration(args: string[]): Promise<number> {
-  const start = performance.now();
-  await runKilled(args, 60_000);
-  return performance.now() - start;
-}
+const duration = (args: string[]): Promise<number> => kill(args, 60_000);
 
 it('leaves a whole state after kill -9 at any point of setup, add, renew and remove', async () => {
   const services = createServices({ environment });
@@ -48,7 +36,7 @@ it('leaves a whole state after kill -9 at any point of setup, add, renew and rem
   const created = await duration(['setup', '--no-trust', '--yes']);
   await rm(services.paths.home, { recursive: true });
   for (let step = 1; step <= 6; step++) {
-    await runKilled(['setup', '--no-trust', '--yes'], (created * (step + 3)) / 10);
+    await kill(['setup', '--no-trust', '--yes'], (created * (step + 3)) / 10);
   }
   await services.mend();
   if ((await services.authority.status()).state === 'none') await services.authority.create({});
@@ -57,9 +45,9 @@ it('leaves a whole state after kill -9 at any point of setup, add, renew and rem
   const added = await duration(['add', 'first.localhost']);
   for (let step = 1; step <= 6; step++) {
     const after = (added * (step + 3)) / 10;
-    await runKilled(['add', `n${step}.localhost`], after);
-    await runKilled(['renew', 'first'], after);
-    await runKilled(['remove', `n${step}`, '--yes'], after);
+    await kill(['add', `n${step}.localhost`], after);
+    await kill(['renew', 'first'], after);
+    await kill(['remove', `n${step}`, '--yes'], after);
   }
   const told = await services.mend();
   const { projects, damaged } = await services.projects.list();
