@@ -31,7 +31,7 @@ export interface TrustOptions {
 
 export interface Trust extends TrustService {
   /** Removes without a lock and a journal entry of its own, for those who have them. */
-  untrust(sha256: string): Promise<StoreChange[]>;
+  untrust(sha256: string, options: { mayAsk: boolean }): Promise<StoreChange[]>;
   /** The same for what an interrupted run may have touched, without asking for anything. */
   takeBack(change: TrustChangeData): Promise<TakenBack>;
   /** The fingerprints of all roots that some store may still trust because of us, as far as is known. */
@@ -71,8 +71,8 @@ export function createTrust({ paths, environment, clock, ...context }: TrustOpti
       withRestart: (stores) => withRestart(stores, () => runningBrowsers(environment['HOME'] ?? homedir())),
       exclusively: context.exclusively,
     }),
-    async untrust(sha256) {
-      const changes = await removeAll(await discover(), sha256, { record: recordFor(sha256) });
+    async untrust(sha256, { mayAsk }) {
+      const changes = await removeAll(await discover(), sha256, { mayAsk, record: recordFor(sha256) });
       // A line that is still under way would bring back the log’s folder after it is removed.
       await log.flush();
       return changes;

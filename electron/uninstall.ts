@@ -7,9 +7,9 @@ import { isElectronFolderInUse } from './electron-folder.ts';
 import { type ProjectFiles, salvageKeyName } from './projects/project-files.ts';
 import type { UninstallService } from './services.ts';
 import type { KeychainBackend } from './shared/authority.ts';
-import { toFailure } from './shared/errors.ts';
+import { toFailure, type Failure } from './shared/errors.ts';
 import type { UninstallPlan, UninstallResult } from './shared/ipc-contract.ts';
-import type { StorePlan } from './shared/trust.ts';
+import { isRefusal, type StorePlan } from './shared/trust.ts';
 import { isNodeError, namesInFolder, remove } from './system/files.ts';
 import type { Journal } from './system/journal.ts';
 import { sweepLocks } from './system/lock.ts';
@@ -75,15 +75,19 @@ async function uninstall(context: UninstallContext): Promise<UninstallResult> {
   const remaining: string[] = [];
   const copies = await exportedCopies(context);
 
+  const failures: Failure[] = [];
   for (const sha256 of await context.trust.knownRoots()) {
-    for (const change of await context.trust.untrust(sha256)) {
-      if (change.error)
+    // After one no nobody is asked about the next root.
+    for (const change of await context.trust.untrust(sha256, { mayAsk: !failures.some(isRefusal) })) {
+      if (change.error) {
+        failures.push(change.error);
         remaining.push(`The root certificate in ${change.label}: ${change.error.message} ${change.error.hint}`);
-      else if (change.changed) removed.push(`The root certificate in ${change.label}`);
+      } else if (change.changed) removed.push(`The root certificate in ${change.label}`);
     }
   }
   const keys = await keyIds(context);
   if (keys.length > 0) await deleteKeys(context, keys, removed, remaining);
+  const isRefused = remaining.length > 0 && remaining.length === failures.filter(isRefusal).length;
 
   if (remaining.length > 0) {
     remaining.push(`Latchkey’s files in ${context.paths.home}, kept so that uninstall can be finished later`);
@@ -91,7 +95,13 @@ async function uninstall(context: UninstallContext): Promise<UninstallResult> {
     await removeFiles(context.paths);
     removed.push(`Latchkey’s files in ${context.paths.home}`);
   }
-  return { removed, remaining: [...remaining, ...copies] };
+  const commands = [...new Set(failures.flatMap(({ command }) => command ?? []))];
+  return {
+    removed,
+    remaining: [...remaining, ...copies],
+    ...(isRefused ? { refused: true } : {}),
+    ...(commands.length > 0 ? { commands } : {}),
+  };
 }
 
 async function deleteKeys(

@@ -110,4 +110,8 @@ export interface UninstallPlan {
 export interface UninstallResult {
   removed: string[];
   remaining: string[];
+  /** All that failed is what the user said no to. */
+  refused?: true;
+  /** What the user can run to take away what Latchkey had no rights to, before uninstalling again. */
+  commands?: string[];
 }

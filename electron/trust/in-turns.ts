@@ -22,10 +22,10 @@ const atOnce = 4;
 export async function inTurns(
   turns: readonly Turn[],
   change: (turn: Turn) => Promise<StoreChange>,
-  signal?: AbortSignal,
+  { signal, mayAsk: mayAskAtAll = true }: { signal?: AbortSignal | undefined; mayAsk?: boolean | undefined } = {},
 ): Promise<StoreChange[]> {
   const rows: StoreChange[] = [];
-  let isRefused = false;
+  let isRefused = !mayAskAtAll;
 
   async function take(turn: Turn): Promise<void> {
     if (signal?.aborted) {

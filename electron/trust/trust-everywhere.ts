@@ -12,6 +12,8 @@ export interface ChangeRequest {
   journal?: Journal;
   /** Fires when no further store is to be begun. */
   signal?: AbortSignal | undefined;
+  /** False when somebody refused a prompt of the same action already. */
+  mayAsk?: boolean | undefined;
   /** Called with what was done, before the journal forgets that it was begun. Does not throw. */
   record?: (done: Done) => Promise<void>;
 }
@@ -41,7 +43,7 @@ export async function installAll(
   const touched = turns.filter(({ was }) => was.state !== 'trusted').map(({ store }) => store.id);
   const { sha256, pem, nickname } = root;
   return journaled(request.journal, { action: 'trust', sha256, pem, nickname, stores: touched }, async () => {
-    const rows = await inTurns(turns, install, request.signal);
+    const rows = await inTurns(turns, install, request);
     return recorded(request, before, rows, turns);
   });
 
@@ -70,7 +72,7 @@ export async function removeAll(
   // What holds nothing that the store can tell of is asked all the same: something half installed may be there.
   const holding = turns.filter(({ plan }) => !isIdle(plan)).map(({ store }) => store.id);
   return journaled(request.journal, { action: 'untrust', sha256, stores: holding }, async () => {
-    const rows = await inTurns(turns, remove, request.signal);
+    const rows = await inTurns(turns, remove, request);
     return recorded(request, before, rows, turns);
   });
 

@@ -1,16 +1,17 @@
-import type { UninstallPlan } from '../../shared/ipc-contract.ts';
+import type { UninstallPlan, UninstallResult } from '../../shared/ipc-contract.ts';
 import type { Command } from '../command.ts';
 import { cancelled, confirm } from '../confirm.ts';
 import { planBlocks } from '../describe/stores.ts';
 import { mend } from '../mend.ts';
-import { bullet, gap, marked, paragraph, title, type Block } from '../text/blocks.ts';
+import { bullet, gap, marked, paragraph, title, verbatim, type Block } from '../text/blocks.ts';
 
 export const uninstall: Command = {
   options: [{ name: 'yes', text: 'uninstalls without asking' }],
   words: { atLeast: 0, atMost: 0 },
   notes: [
     'Removes trust first, then keys, then files. Exported copies, and phones or other computers that were given ' +
-      'the root, are out of reach and named. The exit code is 1 when something stayed that should have gone.',
+      'the root, are out of reach and named. The exit code is 1 when something stayed that should have gone, ' +
+      'and 3 when that is what you said no to.',
   ],
   changes: true,
   run: async (call, context) => {
@@ -31,20 +32,30 @@ export const uninstall: Command = {
     const result = await services.uninstall.run();
     const stuck = result.remaining.filter((line) => !plan.remains.includes(line));
     return {
-      exitCode: stuck.length > 0 ? 1 : 0,
-      document: { removed: result.removed, remaining: result.remaining },
+      exitCode: stuck.length === 0 ? 0 : result.refused ? 3 : 1,
+      document: result,
       blocks: [
         ...(result.removed.length === 0
           ? []
           : [title('Removed'), ...result.removed.map((line) => marked('good', line, 2))]),
-        ...(stuck.length === 0
-          ? []
-          : [gap, title('Could not be removed'), ...stuck.map((line) => marked('bad', line, 2))]),
+        ...stuckBlocks(stuck, result),
         ...remaining(result.remaining.filter((line) => !stuck.includes(line))),
       ],
     };
   },
 };
+
+function stuckBlocks(stuck: readonly string[], { refused, commands = [] }: UninstallResult): Block[] {
+  if (stuck.length === 0) return [];
+  const [heading, mark] = refused
+    ? (['Not removed, since you said no', 'none'] as const)
+    : (['Could not be removed', 'bad'] as const);
+  const left =
+    commands.length === 0
+      ? []
+      : [gap, title('Left for you to do, with administrator rights'), ...commands.map((command) => verbatim(command))];
+  return [gap, title(heading), ...stuck.map((line) => marked(mark, line, 2)), ...left];
+}
 
 function planOf(plan: UninstallPlan): Block[] {
   const stores = plan.stores ?? [];

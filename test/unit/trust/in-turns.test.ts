@@ -80,6 +80,12 @@ describe('inTurns', () => {
     });
   });
 
+  it('asks nobody where somebody said no before', async () => {
+    const turns = [turn('system', { asks: true }), turn('firefox')];
+    const rows = await inTurns(turns, (each) => Promise.resolve(done(each)), { mayAsk: false });
+    expect(codes(rows)).toEqual({ system: 'ELEVATION_NOT_ASKED', firefox: undefined });
+  });
+
   it('asks the next one after a failure that is no refusal', async () => {
     const turns = [turn('a', { asks: true }), turn('b', { asks: true })];
     const rows = await inTurns(turns, (each) =>
@@ -97,7 +103,7 @@ describe('inTurns', () => {
         controller.abort();
         return Promise.resolve(done(each));
       },
-      controller.signal,
+      { signal: controller.signal },
     );
     expect(codes(rows)).toEqual({ a: undefined, b: 'CANCELLED', c: 'CANCELLED' });
   });

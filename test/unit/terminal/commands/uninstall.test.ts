@@ -50,6 +50,31 @@ describe('uninstall', () => {
     expect(textOf(outcome)).toContain('Could not be removed\n  ✗ The root in b: read-only');
   });
 
+  it('gives the command for what it had no rights to, unbroken', async () => {
+    const command = `sudo rm -f -- ${'/usr/local/share/ca-certificates/latchkey.crt '.repeat(3)}`.trim();
+    const services: Parts = {
+      uninstall: {
+        plan: () => Promise.resolve(plan),
+        run: () => Promise.resolve({ removed: [], remaining: ['The root in b: no rights'], commands: [command] }),
+      },
+    };
+    const outcome = await call(uninstall, ['--yes'], fakeContext({ services }));
+    expect(outcome).toMatchObject({ exitCode: 1, document: { commands: [command] } });
+    expect(textOf(outcome)).toContain(`Left for you to do, with administrator rights\n    ${command}\n`);
+  });
+
+  it('is calm about what the user said no to', async () => {
+    const services: Parts = {
+      uninstall: {
+        plan: () => Promise.resolve(plan),
+        run: () => Promise.resolve({ removed: [], remaining: ['The root in b: you said no'], refused: true }),
+      },
+    };
+    const outcome = await call(uninstall, ['--yes'], fakeContext({ services }));
+    expect(outcome.exitCode).toBe(3);
+    expect(textOf(outcome)).toContain('Not removed, since you said no\n  – The root in b: you said no');
+  });
+
   it('is not held up by what cannot be mended', async () => {
     const services = { ...world(), mend: () => Promise.reject(new AppError('KEYCHAIN_LOCKED')) };
     const context = fakeContext({ services });
