@@ -69,7 +69,7 @@ export function createTrust({ paths, environment, clock, ...context }: TrustOpti
       soundRoot,
       hasData: () => isFolder(paths.home),
       withRestart: (stores) => withRestart(stores, () => runningBrowsers(environment['HOME'] ?? homedir())),
-      exclusively: context.exclusively,
+      exclusively: (work) => context.exclusively(work),
     }),
     async untrust(sha256, { mayAsk }) {
       const changes = await removeAll(await discover(), sha256, { mayAsk, record: recordFor(sha256) });

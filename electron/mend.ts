@@ -85,8 +85,9 @@ async function mendOther(context: MendContext, change: Exclude<Change, TrustChan
   }
 }
 
-async function mendTrust({ takeBack, journal }: MendContext, id: string, change: TrustChange): Promise<string[]> {
-  const { changes, left } = await takeBack(change);
+async function mendTrust(context: MendContext, id: string, change: TrustChange): Promise<string[]> {
+  const { journal } = context;
+  const { changes, left } = await context.takeBack(change);
   const failed = changes.find(({ error }) => error !== undefined);
   const stores = [...left, ...changes.filter(({ error }) => error !== undefined).map((row) => row.id)];
   if (stores.length === 0) await journal.end(id);

@@ -55,7 +55,7 @@ describe('fileJournal', () => {
     const dead = await journalOfTheDead('2026-01-02T03:04:05.000Z');
     const id = await dead.begin(change);
     const journal = fileJournal(folder);
-    await journal.update(id, { ...change, stores: ['system'] } as Change);
+    await journal.update(id, { ...change, stores: ['system'] });
     const [entry] = (await journal.unfinished()).entries;
     expect(entry).toMatchObject({ id, startedAt: '2026-01-02T03:04:05.000Z', data: { stores: ['system'] } });
     await journal.end(id);
