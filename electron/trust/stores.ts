@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import type { Elevate } from '../system/elevate.ts';
 import type { Run } from '../system/run.ts';
 import { findCertutil } from './nss/certutil.ts';
+import { javaStores } from './java/java-stores.ts';
 import type { DebianPaths } from './linux/debian.ts';
 import { nssPlaces } from './nss/nss-places.ts';
 import { nssStore } from './nss/nss-store.ts';
@@ -22,6 +23,8 @@ export interface DiscoverStoresOptions {
   /** What os-release says, unless given. */
   distribution?: Distribution;
   systemPaths?: DebianPaths;
+  /** `/`, unless a test has a computer of its own. */
+  systemRoot?: string;
 }
 
 /**
@@ -56,6 +59,7 @@ const kinds: readonly Kind[] = [
   { id: 'system', label: 'The system’s certificates', discover: systemStores },
   { id: 'macos', label: 'Keychains of macOS', discover: macosStores },
   { id: 'nss', label: 'Browsers with a list of their own', discover: browserStores },
+  { id: 'java', label: 'Java’s lists of authorities', discover: javaStores },
 ];
 
 function systemStores(options: Given): Promise<TrustStore[]> {

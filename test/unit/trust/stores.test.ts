@@ -34,6 +34,7 @@ function discover({ platform = 'linux', family = 'debian', programs = {} }: Comp
     environment: { HOME: home },
     platform,
     rootFile,
+    systemRoot: home,
     distribution: { family, name: 'Penguin' },
   });
 }
