@@ -3,17 +3,21 @@ import { join } from 'node:path';
 import { findProgram, run } from '../../electron/system/run.ts';
 
 /**
- * Visits a host at a loopback port with Java's own TLS, trusting the root given and nothing else. Prints the name of
+ * Visits a host at a loopback port with Java's own TLS, trusting the root given and nothing else, or with an empty word
+ * what this Java trusts. Prints the name of
  * what it threw, so that a refusal is told from a program that never got as far as judging.
  */
 const source = `
 import java.io.*; import java.net.*; import java.security.*; import java.security.cert.*; import javax.net.ssl.*;
 public class Visit {
   public static void main(String[] given) throws Exception {
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    store.load(null, null);
-    try (InputStream in = new FileInputStream(given[0])) {
-      store.setCertificateEntry("root", CertificateFactory.getInstance("X.509").generateCertificate(in));
+    KeyStore store = null;
+    if (!given[0].isEmpty()) {
+      store = KeyStore.getInstance("PKCS12");
+      store.load(null, null);
+      try (InputStream in = new FileInputStream(given[0])) {
+        store.setCertificateEntry("root", CertificateFactory.getInstance("X.509").generateCertificate(in));
+      }
     }
     TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
     trust.init(store);
@@ -35,7 +39,12 @@ public class Visit {
 }`;
 
 export interface JavaVisitor {
-  visit(root: string, host: string, port: number): Promise<{ accepted: boolean; output: string }>;
+  /** With the root's file, or with the Java at `home` and the roots that it trusts itself. */
+  visit(
+    trusting: string | { home: string },
+    host: string,
+    port: number,
+  ): Promise<{ accepted: boolean; output: string }>;
 }
 
 /** Compiled once into the folder; the reason when this computer has no compiler for it. */
@@ -44,12 +53,14 @@ export async function javaVisitor(folder: string): Promise<JavaVisitor | string>
   if (!javac || !java) return 'no Java development kit (javac and java) is installed';
   const file = join(folder, 'Visit.java');
   writeFileSync(file, source);
-  const compiled = await run(javac, ['-d', folder, file], { timeoutMs: 120_000 });
+  const compiled = await run(javac, ['--release', '11', '-d', folder, file], { timeoutMs: 120_000 });
   if (compiled.exitCode !== 0) throw new Error(`javac failed: ${compiled.stderr}`);
   return {
-    async visit(root, host, port) {
+    async visit(trusting, host, port) {
+      const [program, root] =
+        typeof trusting === 'string' ? [java, trusting] : [join(trusting.home, 'bin', 'java'), ''];
       const args = ['-cp', folder, 'Visit', root, host, String(port)];
-      const { exitCode, stdout, stderr } = await run(java, args, { timeoutMs: 60_000 });
+      const { exitCode, stdout, stderr } = await run(program, args, { timeoutMs: 60_000 });
       if (exitCode !== 0) throw new Error(`java failed: ${stderr}`);
       return { accepted: stdout.startsWith('ACCEPTED'), output: stdout.trim() };
     },

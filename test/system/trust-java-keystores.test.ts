@@ -47,7 +47,7 @@ function make(home: string, { type, settings }: (typeof kinds)[number], password
 }
 
 async function mustRead(file: string): Promise<{ keystore: Keystore; bytes: Buffer }> {
-  const read = await readKeystore(file);
+  const read = await readKeystore(file, { unseal: true });
   if (!('keystore' in read)) throw new Error(read.reason);
   return read;
 }

@@ -13,10 +13,10 @@ const attempts = 5;
 export interface OneChange {
   file: string;
   /** The new content; the old one where there is nothing to do. */
-  make(keystore: Keystore, bytes: Buffer): Promise<Buffer> | Buffer;
+  make: (keystore: Keystore, bytes: Buffer) => Promise<Buffer> | Buffer;
   /** The fingerprints that the new content must have, of those that the old one has. */
-  expected(sha256s: readonly string[]): string[];
-  fail(reason: string, advice: string): AppError;
+  expected: (sha256s: readonly string[]) => string[];
+  fail: (reason: string, advice: string) => AppError;
 }
 
 /**
@@ -27,11 +27,11 @@ export function changeKeystore({ file, make, expected, fail }: OneChange): Promi
   return withLock(join(dirname(file), `.${basename(file)}.latchkey.lock`), async () => {
     await removeTemporaries(file);
     for (let attempt = 0; attempt < attempts; attempt += 1) {
-      const before = await readKeystore(file);
+      const before = await readKeystore(file, { unseal: true });
       if (!('keystore' in before)) throw fail(before.reason, `Look at ${file}.`);
       const content = await make(before.keystore, before.bytes);
       if (content.equals(before.bytes)) return false;
-      const after = await keystoreIn(content);
+      const after = await keystoreIn(content, { unseal: true });
       // The last word before a list is replaced that every Java program relies on.
       if (!after || !isSame(fingerprints(after), expected(fingerprints(before.keystore)))) {
         throw fail('What would have been written is not the same list with this one change.', 'Nothing was changed.');

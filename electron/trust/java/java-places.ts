@@ -7,8 +7,8 @@ export interface JavaPlace {
   folder: string;
   /** Stable: `sdkman`, `jvm` … */
   origin: string;
-  /** For a person; empty where it would tell nothing. */
-  installedBy: string;
+  /** For a person; empty where it would tell nothing, `undefined` where the folder's own name tells it. */
+  installedBy: string | undefined;
 }
 
 export interface PlacesOptions {
@@ -20,7 +20,7 @@ export interface PlacesOptions {
 }
 
 /** `*` stands for the names in a folder, `x*` for those that begin with x. */
-type Pattern = readonly [origin: string, installedBy: string, ...path: string[]];
+type Pattern = readonly [origin: string, installedBy: string | undefined, ...path: string[]];
 
 /** Nobody has more in one folder; whoever has is not worth the time. */
 const namesLimit = 200;
@@ -52,8 +52,8 @@ function patternsFor(options: PlacesOptions): Pattern[] {
     ['opt-jdk', '', root, 'opt/jdk/*'],
     ['brew', 'Homebrew', root, 'home/linuxbrew/.linuxbrew/opt/openjdk*/libexec'],
     ...shared,
-    ['ide', 'of an IDE', root, 'opt/*/jbr'],
-    ['snap', 'of an IDE', root, 'snap/*/current/jbr'],
+    ['ide', undefined, root, 'opt/*/jbr'],
+    ['snap', undefined, root, 'snap/*/current/jbr'],
     ['studio', 'Android Studio', home, 'android-studio/jbr'],
     ...toolbox(join(xdgFolder(options.environment, 'XDG_DATA_HOME', join(home, '.local/share')), 'JetBrains')),
   ];
@@ -90,8 +90,8 @@ function macosPatterns(home: string, root: string): Pattern[] {
     ['user-jvm', 'yours', home, 'Library/Java/JavaVirtualMachines/*'],
     ['brew', 'Homebrew', root, 'opt/homebrew/opt/openjdk*/libexec/openjdk.jdk'],
     ['brew-intel', 'Homebrew', root, 'usr/local/opt/openjdk*/libexec/openjdk.jdk'],
-    ['ide', 'of an IDE', root, 'Applications/*.app/Contents/jbr'],
-    ['user-ide', 'of an IDE', home, 'Applications/*.app/Contents/jbr'],
+    ['ide', undefined, root, 'Applications/*.app/Contents/jbr'],
+    ['user-ide', undefined, home, 'Applications/*.app/Contents/jbr'],
     ...toolbox(join(home, 'Library/Application Support/JetBrains')),
   ];
 }
@@ -108,7 +108,7 @@ function windowsPatterns({ environment, home }: PlacesOptions): Pattern[] {
   return [
     ...[...new Set(programs)].flatMap((folder): Pattern[] => [
       ...vendors.map((vendor): Pattern => ['program-files', '', folder, `${vendor}/*`]),
-      ['ide', 'of an IDE', folder, 'JetBrains/*/jbr'],
+      ['ide', undefined, folder, 'JetBrains/*/jbr'],
       ['studio', 'Android Studio', folder, 'Android/Android Studio/jbr'],
     ]),
     ['scoop', 'Scoop', home, 'scoop/apps/*jdk*/current'],
@@ -116,7 +116,7 @@ function windowsPatterns({ environment, home }: PlacesOptions): Pattern[] {
       ? []
       : [
           ...vendors.map((vendor): Pattern => ['user-programs', '', local, `Programs/${vendor}/*`]),
-          ['user-ide', 'of an IDE', local, 'Programs/*/jbr'] satisfies Pattern,
+          ['user-ide', undefined, local, 'Programs/*/jbr'] satisfies Pattern,
           ...toolbox(join(local, 'JetBrains')),
         ]),
   ];
@@ -125,8 +125,8 @@ function windowsPatterns({ environment, home }: PlacesOptions): Pattern[] {
 /** Both of its ways to lay out what it installs. */
 function toolbox(folder: string): Pattern[] {
   return [
-    ['toolbox', 'of an IDE', folder, 'Toolbox/apps/*/jbr'],
-    ['toolbox', 'of an IDE', folder, 'Toolbox/apps/*/ch-*/*/jbr'],
+    ['toolbox', undefined, folder, 'Toolbox/apps/*/jbr'],
+    ['toolbox', undefined, folder, 'Toolbox/apps/*/ch-*/*/jbr'],
   ];
 }
 

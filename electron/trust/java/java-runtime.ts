@@ -90,8 +90,9 @@ export function majorVersion(version: string): string {
 export function runtimeLabel(runtime: JavaRuntime, exactly = false): string {
   const { version, vendor, installedBy, home } = runtime;
   const name = version === undefined ? 'Java' : `Java ${exactly ? version : majorVersion(version)}`;
-  const about = [vendor, installedBy, exactly || version === undefined ? visibleText(folderName(runtime), 60) : ''];
-  const words = about.filter((word) => word !== undefined && word !== '');
+  const folder = visibleText(folderName(runtime), 60);
+  const about = [vendor, installedBy ?? folder, exactly || version === undefined ? folder : ''];
+  const words = [...new Set(about)].filter((word) => word !== undefined && word !== '');
   return words.length > 0 ? `${name} (${words.join(', ')})` : `${name} (${home})`;
 }
 

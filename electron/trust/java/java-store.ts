@@ -95,7 +95,7 @@ export function javaStore(options: JavaStoreOptions): TrustStore {
   }
 
   async function removeFrom(path: string, sha256: string): Promise<boolean> {
-    const read = await readKeystore(path);
+    const read = await readKeystore(path, { unseal: true });
     if (!('keystore' in read)) {
       // What Java cannot read either holds nothing that is trusted.
       if (read.closed) throw fail(read.reason, `Look at ${path}.`);
@@ -117,7 +117,7 @@ export function javaStore(options: JavaStoreOptions): TrustStore {
         expected: (sha256s) => sha256s.filter((other) => other !== sha256),
       });
     }
-    const after = await readKeystore(path);
+    const after = await readKeystore(path, { unseal: true });
     if ('keystore' in after && aliasesOf(after.keystore, sha256).length > 0) {
       throw fail('It is still there after removing it.', `See what is there: keytool -list -keystore ${path}`);
     }
@@ -147,7 +147,7 @@ export function javaStore(options: JavaStoreOptions): TrustStore {
       const plan = { id, label, files: [] as string[], commands: [] as string[] };
       let prompt: string | undefined;
       for (const path of [file, ...otherKeystores]) {
-        const read = await readKeystore(path);
+        const read = await readKeystore(path, { unseal: true });
         const byHand = 'keystore' in read ? removalByHand(read.keystore, path, sha256) : [];
         if (byHand.length === 0) continue;
         const how = await commandsFor(path, byHand);

@@ -81,7 +81,10 @@ async function findRuntimes(options: JavaStoresOptions): Promise<JavaRuntime[]> 
   const places = [...(await javaPlaces({ ...options, home })), ...(await placesInUse(options))];
   const found = await Promise.all(places.map((place) => javaRuntime(place, options.platform)));
   const byHome = new Map<string, JavaRuntime>();
-  for (const runtime of found) if (runtime && !byHome.has(runtime.home)) byHome.set(runtime.home, runtime);
+  // A link to it, as SDKMAN’s `current`, may lead elsewhere tomorrow; its own place names it.
+  const isLink = ({ home: real, folder }: JavaRuntime): boolean => !real.startsWith(folder);
+  const inOrder = found.flatMap((runtime) => runtime ?? []).sort((a, b) => Number(isLink(a)) - Number(isLink(b)));
+  for (const runtime of inOrder) if (!byHome.has(runtime.home)) byHome.set(runtime.home, runtime);
   return [...byHome.values()];
 }
 

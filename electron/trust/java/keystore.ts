@@ -22,7 +22,7 @@ export interface Keystore {
    */
   protection: 'none' | 'usual' | 'other';
   /** The same list with one change. `undefined` where what does not change would not stay the same to the byte. */
-  change(change: KeystoreChange): Buffer | undefined;
+  change: (change: KeystoreChange) => Buffer | undefined;
 }
 
 export interface KeystoreChange {

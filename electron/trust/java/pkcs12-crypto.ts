@@ -1,4 +1,5 @@
-import { createDecipheriv, createHash, createHmac, pbkdf2 } from 'node:crypto';
+import { createDecipheriv, createHmac, hash as digestOf, pbkdf2 } from 'node:crypto';
+import { setImmediate as otherWork } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import rc2 from 'node-forge/lib/rc2.js';
 import forgeUtil from 'node-forge/lib/util.js';
@@ -36,11 +37,18 @@ const scheme = {
   rc2With40Bits: '1.2.840.113549.1.12.1.6',
 };
 
+export interface MacWithUsualPassword {
+  /** Over the content that `MacData` vouches for. */
+  of(content: Uint8Array): Buffer;
+  /** Where the MAC stands. */
+  found: DerElement;
+}
+
 /**
- * The MAC that Java's usual password makes over the content, by the parameters in `MacData`; `undefined` when they
- * are not understood. https://www.rfc-editor.org/rfc/rfc7292#section-4
+ * The MAC that Java's usual password makes, by the parameters in `MacData`; `undefined` when they are not understood.
+ * https://www.rfc-editor.org/rfc/rfc7292#section-4
  */
-export function usualMac(macData: DerElement, content: Uint8Array): { made: Buffer; found: DerElement } | undefined {
+export async function usualMac(macData: DerElement): Promise<MacWithUsualPassword | undefined> {
   const [digestInfo, salt, iterations] = insideOf(macData);
   const [algorithm, found] = insideOf(digestInfo);
   const hash = hashes[oidText(insideOf(algorithm)[0])];
@@ -48,8 +56,8 @@ export function usualMac(macData: DerElement, content: Uint8Array): { made: Buff
   if (!hash || found?.tag !== derTag.octetString || salt?.tag !== derTag.octetString || rounds === undefined) {
     return undefined;
   }
-  const key = derive(3, salt.content, rounds, hash, createHash(hash.name).digest().length);
-  return { made: createHmac(hash.name, key).update(content).digest(), found };
+  const key = await derive(3, salt.content, rounds, hash, digestOf(hash.name, '', 'buffer').length);
+  return { of: (content) => createHmac(hash.name, key).update(content).digest(), found };
 }
 
 /** Opens what is encrypted with Java's usual password; `undefined` when it is not, or in a way that is not known. */
@@ -61,12 +69,10 @@ export async function openSealed(algorithm: DerElement, encrypted: Uint8Array): 
     const rounds = smallNumber(iterations);
     const hash = hashes['1.3.14.3.2.26'];
     if (salt?.tag !== derTag.octetString || rounds === undefined || !hash) return undefined;
-    const [keyFor, iv] = [
-      (length: number) => derive(1, salt.content, rounds, hash, length),
-      derive(2, salt.content, rounds, hash, 8),
-    ];
-    if (oidText(name) === scheme.tripleDes) return decipher('des-ede3-cbc', keyFor(24), iv, encrypted);
-    return oidText(name) === scheme.rc2With40Bits ? openRc2(keyFor(5), iv, encrypted) : undefined;
+    const keyFor = (length: number): Promise<Buffer> => derive(1, salt.content, rounds, hash, length);
+    const iv = await derive(2, salt.content, rounds, hash, 8);
+    if (oidText(name) === scheme.tripleDes) return decipher('des-ede3-cbc', await keyFor(24), iv, encrypted);
+    return oidText(name) === scheme.rc2With40Bits ? openRc2(await keyFor(5), iv, encrypted) : undefined;
   } catch {
     // Another password: the padding does not come out right.
     return undefined;
@@ -101,20 +107,26 @@ function openRc2(key: Buffer, iv: Buffer, encrypted: Uint8Array): Uint8Array | u
   return opener.finish() ? Buffer.from(opener.output.getBytes(), 'binary') : undefined;
 }
 
+/** Rounds between which the rest of this process may do its own work. */
+const roundsAtOnce = 1_000;
+
 /** The one of PKCS#12 itself: for 1 a key, for 2 an IV, for 3 a MAC's key. RFC 7292, appendix B.2. */
-function derive(
+async function derive(
   purpose: number,
   salt: Uint8Array,
   rounds: number,
   { name, block }: { name: string; block: number },
   length: number,
-): Buffer {
+): Promise<Buffer> {
   const password = Buffer.from(`${usualPassword}\0`, 'utf16le').swap16();
   const state = Buffer.concat([repeated(salt, block), repeated(password, block)]);
   const made: Buffer[] = [];
   for (let total = 0; total < length;) {
-    let digest = createHash(name).update(Buffer.alloc(block, purpose)).update(state).digest();
-    for (let round = 1; round < rounds; round += 1) digest = createHash(name).update(digest).digest();
+    let digest: Buffer = digestOf(name, Buffer.concat([Buffer.alloc(block, purpose), state]), 'buffer');
+    for (let round = 1; round < rounds; round += 1) {
+      digest = digestOf(name, digest, 'buffer');
+      if (round % roundsAtOnce === 0) await otherWork();
+    }
     made.push(digest);
     total += digest.length;
     addToBlocks(state, repeated(digest, block).subarray(0, block), block);

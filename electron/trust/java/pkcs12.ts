@@ -1,6 +1,6 @@
 import { derTag, insideOf, oidText, readDer, type DerElement } from '../../handshake/certificate/der.ts';
 import { entryLimit, entryOf, isRemoved, type Keystore, type KeystoreChange, type KeystoreEntry } from './keystore.ts';
-import { openSealed, usualMac } from './pkcs12-crypto.ts';
+import { openSealed, usualMac, type MacWithUsualPassword } from './pkcs12-crypto.ts';
 import { certificateBag, element, type, writtenAs } from './pkcs12-writing.ts';
 
 interface Bag {
@@ -20,9 +20,10 @@ const partLimit = 4;
 
 /**
  * The list of Java 18 and later, and of everybody who followed keytool's advice to move to it. Returns `undefined`
- * when the bytes are no PKCS#12, or damaged. Never throws. https://www.rfc-editor.org/rfc/rfc7292
+ * when the bytes are no PKCS#12, or damaged. Never throws. What is encrypted is opened only if
+ * asked for: by design that takes a while. https://www.rfc-editor.org/rfc/rfc7292
  */
-export async function readPkcs12(bytes: Buffer): Promise<Keystore | undefined> {
+export async function readPkcs12(bytes: Buffer, unseal = false): Promise<Keystore | undefined> {
   const file = readDer(bytes);
   if (file?.tag !== derTag.sequence || file.whole.length !== bytes.length) return undefined;
   const [version, outer, mac] = insideOf(file);
@@ -35,15 +36,16 @@ export async function readPkcs12(bytes: Buffer): Promise<Keystore | undefined> {
   const entries: KeystoreEntry[] = [];
   for (const info of infos) {
     const open = dataIn(info);
-    const bags = open ? bagsIn(open, 'certificate') : bagsIn(await sealedIn(info), 'sealed');
+    const bags = open ? bagsIn(open, 'certificate') : bagsIn(unseal ? await sealedIn(info) : undefined, 'sealed');
     // What cannot be opened may be keys under a password of their own; it is not for us.
     entries.push(...(bags ?? []).flatMap(({ entry }) => entry ?? []));
     if (open && !bags) return undefined;
     parts.push({ whole: info.whole, bags: open ? bags : undefined });
   }
   if (entries.length > entryLimit) return undefined;
-  const proof = mac && usualMac(mac, content);
-  const isUsual = proof?.made.equals(proof.found.content) ?? false;
+  const isSealed = parts.length > 0 && parts.every(({ bags }) => bags === undefined);
+  const usual = mac && (unseal || !isSealed) ? await usualMac(mac) : undefined;
+  const isUsual = usual?.of(content).equals(usual.found.content) ?? false;
 
   const written = (change: KeystoreChange): Buffer => {
     const added = change.add ? [certificateBag(change.add)] : [];
@@ -57,11 +59,9 @@ export async function readPkcs12(bytes: Buffer): Promise<Keystore | undefined> {
     });
     if (target < 0 && added.length > 0) changed.push(writtenAs(added));
     const inner = element(derTag.sequence, ...changed);
-    const macData = mac && withMac(mac, inner);
+    const macData = mac && withMac(mac, usual, inner);
     return element(derTag.sequence, version.whole, type.data(inner), ...(macData ? [macData] : []));
   };
-  const isSealed = parts.length > 0 && parts.every(({ bags }) => bags === undefined);
-
   return {
     format: 'PKCS12',
     entries,
@@ -73,10 +73,9 @@ export async function readPkcs12(bytes: Buffer): Promise<Keystore | undefined> {
 }
 
 /** The same MAC with the digest that the new content has: as long as the old one. */
-function withMac(mac: DerElement, content: Uint8Array): Buffer {
-  const proof = usualMac(mac, content);
+function withMac(mac: DerElement, usual: MacWithUsualPassword | undefined, content: Uint8Array): Buffer {
   const changed = Buffer.from(mac.whole);
-  if (proof) changed.set(proof.made, proof.found.content.byteOffset - mac.whole.byteOffset);
+  if (usual) changed.set(usual.of(content), usual.found.content.byteOffset - mac.whole.byteOffset);
   return changed;
 }
 

@@ -14,8 +14,13 @@ export type KeystoreFile =
   /** `closed`: what it holds is not for this user to know. Otherwise Java cannot read it either. */
   | { reason: string; closed?: true };
 
+interface ReadingOptions {
+  /** Opens what Java's usual password encrypts, which takes a while and which Java itself does not see. */
+  unseal?: boolean;
+}
+
 /** Reads a list without any program: JKS and PKCS#12, bounded, whatever the bytes are. Never throws. */
-export async function readKeystore(file: string): Promise<KeystoreFile> {
+export async function readKeystore(file: string, options: ReadingOptions = {}): Promise<KeystoreFile> {
   let bytes: Buffer;
   try {
     const found = await readBounded(file);
@@ -27,13 +32,13 @@ export async function readKeystore(file: string): Promise<KeystoreFile> {
     }
     return { reason: `Its list cannot be read: ${reasonOf(error)}.`, closed: true };
   }
-  const keystore = await keystoreIn(bytes);
+  const keystore = await keystoreIn(bytes, options);
   return keystore ? { keystore, bytes } : { reason: whyUnread(bytes) };
 }
 
 /** `undefined` where it is damaged or of another kind. */
-export async function keystoreIn(bytes: Buffer): Promise<Keystore | undefined> {
-  return readJks(bytes) ?? (await readPkcs12(bytes));
+export async function keystoreIn(bytes: Buffer, { unseal }: ReadingOptions = {}): Promise<Keystore | undefined> {
+  return readJks(bytes) ?? (await readPkcs12(bytes, unseal));
 }
 
 async function readBounded(file: string): Promise<Buffer | undefined> {
