@@ -22,7 +22,7 @@ export function restartsFor(
 ): Map<string, string[]> {
   const found = new Map<string, string[]>();
   for (const store of stores) {
-    if (!readsAtStart(store) || (store.state !== 'trusted' && store.changed !== true)) continue;
+    if (!mayNeedRestart(store)) continue;
     const readers = browsers.filter((browser) => store.id === storeOf(browser));
     if (readers.length === 0) continue;
     const last = changedAt(store);
@@ -37,12 +37,15 @@ export async function restartNeeded(
   stores: readonly Store[],
   browsers: () => Promise<readonly RunningBrowser[]>,
 ): Promise<string[]> {
-  const candidates = stores.filter((store) => readsAtStart(store) && store.state === 'trusted');
-  if (!candidates.some((store) => Number.isFinite(changedAt(store)))) return [];
-  return [...new Set([...restartsFor(candidates, await browsers()).values()].flat())];
+  if (!stores.some(mayNeedRestart)) return [];
+  return [...new Set([...restartsFor(stores, await browsers()).values()].flat())];
 }
 
-const readsAtStart = ({ id }: Store): boolean => id === 'nss:chromium' || id.startsWith('nss:chromium-');
+/** Whether it is worth looking for browsers. */
+export function mayNeedRestart(store: ChangedStore): boolean {
+  const readsAtStart = store.id === 'nss:chromium' || store.id.startsWith('nss:chromium-');
+  return readsAtStart && (store.state === 'trusted' || store.changed === true) && Number.isFinite(changedAt(store));
+}
 
 function storeOf(browser: RunningBrowser): string {
   return browser.package === undefined ? 'nss:chromium' : `nss:chromium-${browser.package.replace(':', '-')}`;
