@@ -89,7 +89,8 @@ async function knownAuthority(paths: DataPaths): Promise<KnownAuthority | null> 
 
 async function databasesOfFirefox(environment: CheckOptions['environment']): Promise<string[]> {
   const profiles = await firefoxProfiles(environment['HOME'] ?? homedir(), environment);
-  const folders = profiles.map((profile) => profile.folder);
+  // Thunderbird has profiles of the same kind, and visits no website.
+  const folders = profiles.filter(({ id }) => !id.startsWith('thunderbird')).map((profile) => profile.folder);
   const present = await Promise.all(folders.map((folder) => existing(join(folder, 'cert9.db'))));
   return folders.filter((_, index) => present[index] !== undefined);
 }

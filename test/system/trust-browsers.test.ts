@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -14,6 +14,7 @@ import { discoverStores } from '../../electron/trust/stores.ts';
 import { inspectAll } from '../../electron/trust/look-everywhere.ts';
 import { installAll, removeAll } from '../../electron/trust/trust-everywhere.ts';
 import type { TrustStore } from '../../electron/trust/trust-store.ts';
+import { withRestart } from '../../electron/trust/with-restart.ts';
 import { issueLeaf, testRoot, type TestRoot } from './trust-roots.ts';
 
 const certutil = findProgram('certutil');
@@ -110,6 +111,9 @@ describe('real browsers', () => {
     expect(existsSync(join(home, '.pki'))).toBe(isLegacy);
     expect(await visitWithChromium()).toBe('accepted');
     expect(await removeAll(await browserStores(), root.sha256)).toMatchObject([{ state: 'absent', changed: true }]);
+    // Latchkey made it, and Chromium has put nothing into it.
+    expect(existsSync(join(home, place))).toBe(isLegacy);
+    expect(isLegacy ? readdirSync(join(home, place)) : []).toEqual([]);
     expect(await visitWithChromium()).toBe('refused');
   });
 
@@ -149,7 +153,9 @@ describe('real browsers', () => {
     try {
       await vi.waitUntil(async () => (await runningBrowsers(home)).length > 0, { timeout: 20_000 });
       expect(await asked()).toEqual([]);
-      await removeAll(await browserStores(), root.sha256);
+      const removed = await removeAll(await browserStores(), root.sha256);
+      const rows = await withRestart(removed, () => runningBrowsers(home));
+      expect(rows.map(({ restart }) => restart)).toEqual([['Chromium']]);
       expect(await asked()).toEqual([]);
       await installAll(await browserStores(), root);
       expect(await asked()).toEqual(['Chromium']);

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findProgram, run, type Run } from '../../electron/system/run.ts';
 import { certificatesIn } from '../../electron/trust/certificate-text.ts';
@@ -159,5 +160,29 @@ describe('an NSS database, read from its files', () => {
     expect(await ownTable()).toEqual(['root C,,']);
     writeFileSync(join(folder, 'cert9.db-wal'), 'something that was not taken over yet');
     expect(await readContents(folder)).toBeUndefined();
+  });
+
+  it('ends without a word of its own, whatever somebody wrote into the files', async () => {
+    makeDatabase(folder);
+    addCertificate(folder, testRoot(home, 'root').pem, 'root');
+    const files = ['cert9.db', 'key4.db'].map((name) => join(folder, name));
+    const sound = files.map((file) => readFileSync(file));
+    const change = fc.record({ file: fc.nat({ max: 1 }), place: fc.nat({ max: 28_000 }), byte: fc.nat({ max: 255 }) });
+    await fc.assert(
+      fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 200 }), async (changes) => {
+        const copies = sound.map((bytes) => Buffer.from(bytes));
+        for (const { file, place, byte } of changes) {
+          const copy = copies[file];
+          // Most of a page is empty: what is written is what is worth changing.
+          const at = copy?.findIndex((value, index) => index >= place && value !== 0) ?? -1;
+          if (copy && at >= 0) copy[at] = byte;
+        }
+        for (const [index, file] of files.entries()) writeFileSync(file, copies[index] ?? '');
+        const found = await readContents(folder);
+        expect(found === undefined || found.length <= 2).toBe(true);
+        expect([true, false, undefined]).toContain(await readPrimaryPassword(folder));
+      }),
+      { numRuns: 300 },
+    );
   });
 });

@@ -139,6 +139,7 @@ describe('a database that Latchkey made', () => {
     const whole = readdirSync(folder).filter((name) => name !== markerName);
     for (const gone of [['cert9.db'], ['cert9.db', 'key4.db'], whole]) {
       for (const name of gone) rmSync(join(folder, name));
+      expect((await store.planRemoval(root.sha256)).files).toContain(join(folder, markerName));
       expect(await store.uninstall(root.sha256)).toBe(true);
       expect(left()).toEqual([]);
       await store.install(root);

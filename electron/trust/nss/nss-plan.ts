@@ -44,8 +44,8 @@ export async function planInstall({ folder, nickname, rootFile, present }: NssIn
 export async function planRemoval(database: NssDatabase, sha256: string, browser: string): Promise<Deed> {
   const { folder } = database;
   const path = (name: string): string => join(folder, name);
-  if (!(await hasDatabase(folder))) return { files: [], commands: [] };
-  const all = await database.list();
+  // A making that was broken off may have left files without a database.
+  const all = (await hasDatabase(folder)) ? await database.list() : [];
   const target = all.find((certificate) => certificate.sha256 === sha256);
   if (target && !selectorOf(target, all)) return { files: [], commands: [], afterwards: byHandIn(browser) };
   const selector = target && selectorOf(target, all);
