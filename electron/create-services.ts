@@ -68,14 +68,13 @@ export function createServices(options: ServiceOptions = {}): Services {
     remove: async (request) => withTools(async () => (await ownTrust()).remove(request)),
   };
 
+  const ownTools = once(async () => {
+    const { createTools } = await import('./create-tools.ts');
+    return createTools({ paths, environment, clock, exclusively: exclusivelyTrust });
+  });
   const tools: ToolService = {
-    environment: () =>
-      Promise.resolve({
-        bundle: null,
-        variables: [],
-        lines: { bash: '', zsh: '', fish: '', powershell: '', vscode: '' },
-      }),
-    refresh: () => Promise.resolve(),
+    environment: async () => (await ownTools()).environment(),
+    refresh: async () => (await ownTools()).refresh(),
   };
 
   const check = once(async () => {

@@ -11,7 +11,7 @@ export interface DataPaths {
   projects: string;
   /** Unfinished changes. */
   journal: string;
-  /** What was changed in trust stores, and which of them trusted the root. */
+  /** What was changed in trust stores, which of them trusted the root, and the files for tools with lists of their own. */
   trust: string;
   log: string;
   /** The vault's encrypted keys, where it is used. */

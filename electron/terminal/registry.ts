@@ -91,6 +91,12 @@ export const registry: readonly CommandEntry[] = [
     load: async () => (await import('./commands/untrust.ts')).untrust,
   },
   {
+    name: 'tools',
+    usage: 'tools [--shell bash|zsh|fish|powershell|vscode]',
+    summary: 'the variables for tools that bring their own list of authorities',
+    load: async () => (await import('./commands/tools.ts')).tools,
+  },
+  {
     name: 'root export',
     usage: 'root export [--format pem|der] [--out FILE] [--force]',
     summary: 'the root certificate, for other computers and tools',
