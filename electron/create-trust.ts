@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { authorityFiles, requireAuthority, salvageAuthority } from './authority/authority-record.ts';
+import { shellToolsOf } from './create-tools.ts';
 import { describeCertificate } from './certificates/describe.ts';
 import type { TrustService } from './services.ts';
 import { elevation } from './system/elevate.ts';
@@ -41,6 +42,7 @@ export interface Trust extends TrustService {
 /** Puts trust together with the stores of this computer. */
 export function createTrust({ paths, environment, clock, ...context }: TrustOptions): Trust {
   const { journal, log } = context;
+  const tools = shellToolsOf({ paths, environment, clock });
   const discoverWith = (find: typeof findProgram) =>
     discoverStores({
       run,
@@ -49,6 +51,7 @@ export function createTrust({ paths, environment, clock, ...context }: TrustOpti
       platform: process.platform,
       findProgram,
       rootFile: authorityFiles(paths).root,
+      tools,
     });
   const discover = () => discoverWith(findProgram);
   // A program that prompts is as good as missing.

@@ -35,6 +35,8 @@ export interface StorePlan {
   files: string[];
   /** Commands that will run, as a person would type them. */
   commands: string[];
+  /** What will be written into each of the files, between the user’s own lines. */
+  lines?: string;
   /** The system prompt that will appear, if any, and why. */
   prompt?: string;
   /** What the user has to do afterwards, for example restart a browser. */

@@ -9,6 +9,8 @@ import { nssStore } from './nss/nss-store.ts';
 import { readDistribution, type Distribution } from './linux/os-release.ts';
 import { systemStore } from './linux/system-store.ts';
 import { keychainStores } from './macos/keychains.ts';
+import type { ShellTools } from './shell/shell-store.ts';
+import { shellStores } from './shell/shells.ts';
 import type { TrustStore } from './trust-store.ts';
 import { unavailableStore } from './unavailable.ts';
 
@@ -25,6 +27,8 @@ export interface DiscoverStoresOptions {
   systemPaths?: DebianPaths;
   /** `/`, unless a test has a computer of its own. */
   systemRoot?: string;
+  /** Without them no shell's start file is a store. */
+  tools?: ShellTools;
 }
 
 /**
@@ -60,6 +64,7 @@ const kinds: readonly Kind[] = [
   { id: 'macos', label: 'Keychains of macOS', discover: macosStores },
   { id: 'nss', label: 'Browsers with a list of their own', discover: browserStores },
   { id: 'java', label: 'Java’s lists of authorities', discover: javaStores },
+  { id: 'shell', label: 'The start files of shells', discover: startFileStores },
 ];
 
 function systemStores(options: Given): Promise<TrustStore[]> {
@@ -83,6 +88,10 @@ async function browserStores(options: Given): Promise<TrustStore[]> {
     nssPlaces(home, environment),
   ]);
   return places.map((place) => nssStore({ ...place, certutil, run, rootFile }));
+}
+
+async function startFileStores({ tools, ...options }: Given): Promise<TrustStore[]> {
+  return tools ? shellStores({ ...options, tools }) : [];
 }
 
 /** Two stores with one id would be one store to the user, and the second could never be named. */

@@ -63,7 +63,7 @@ function otherWay(path: TrustPath, tool: OtherTool | undefined): string {
 
 function ourRootFinding({ stores, host, port }: Judgement): Finding | null {
   const trusting = stores.filter(({ state }) => state === 'trusted');
-  const absent = stores.filter(({ state, denied }) => state === 'absent' && !denied);
+  const absent = stores.filter(({ state, denied, optional }) => state === 'absent' && !denied && !optional);
   if (trusting.length === 0 && (absent.length > 0 || !stores.some(({ denied }) => denied))) {
     return {
       code: 'NOT_TRUSTED_HERE',

@@ -89,6 +89,7 @@ export function planBlocks(plans: readonly StorePlan[], how: 'trust' | 'untrust'
   return plans.flatMap((plan) => [
     bullet(`${plan.label} (${plan.id})`, 2),
     ...plan.files.map((file) => verbatim(`${change} ${file}`, 6)),
+    ...(plan.lines?.trimEnd().split('\n') ?? []).map((line) => verbatim(line, 8)),
     ...plan.commands.map((command) => verbatim(`${run} ${command}`, 6)),
     ...(plan.prompt ? [paragraph(plan.prompt, 6)] : []),
     ...(plan.afterwards ? [paragraph(plan.afterwards, 6)] : []),

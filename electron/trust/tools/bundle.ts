@@ -21,7 +21,7 @@ export type BundleState =
 export interface ToolBundle {
   readonly files: ToolFiles;
   /** Writes both files anew, or removes them when there is no authority. DISK_FULL, DATA_NOT_WRITABLE. */
-  refresh(): Promise<BundleState>;
+  readonly refresh: () => Promise<BundleState>;
   /** The same where they are not what they should be, within `alone`. */
   current(alone: (work: () => Promise<BundleState>) => Promise<BundleState>): Promise<BundleState>;
 }
