@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { authorityStatus, readAuthority, requireAuthority } from './authority/authority-record.ts';
+import { authorityStatus, readAuthority, requireAuthority, salvageAuthority } from './authority/authority-record.ts';
 import { authorityService } from './authority/authority-service.ts';
 import type { Client } from './handshake/client.ts';
 import { keychainService } from './keychain/keychain-service.ts';
@@ -143,6 +143,15 @@ export function createServices(options: ServiceOptions = {}): Services {
     async check(request, checkOptions) {
       const { checkProject } = await import('./check-project.ts');
       return checkProject({ files, keychain: openKeychain, check: await check() }, request, checkOptions);
+    },
+    async run(request, runOptions) {
+      const { runProject } = await import('./run-project.ts');
+      const roots = async () => (await salvageAuthority(paths)).roots;
+      return runProject(
+        { files, keychain: openKeychain, journal, log, tools, roots, environment },
+        request,
+        runOptions,
+      );
     },
     audit: {
       list: () => Promise.resolve({ authorities: [], unread: [] }),

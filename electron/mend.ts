@@ -2,6 +2,7 @@ import { mendAuthority } from './authority/create-authority.ts';
 import type { Keychain } from './keychain/keychain.ts';
 import type { ProjectFiles } from './projects/project-files.ts';
 import { mendProject } from './projects/mend-project.ts';
+import { removeRunFolder } from './run-folder.ts';
 import type { KeychainBackend } from './shared/authority.ts';
 import { AppError } from './shared/errors.ts';
 import type { Change, Journal, TrustChangeData } from './system/journal.ts';
@@ -80,6 +81,9 @@ async function mendOther(context: MendContext, change: Exclude<Change, TrustChan
       const keychain = await context.keychain();
       return mendProject({ files: context.files, keychain }, { projectId, keyNames, ...copy });
     }
+    case 'run':
+      await removeRunFolder(text(change['folder']));
+      return 'A command was cut off while it ran with a project’s key; the key’s temporary copy is removed.';
     case 'uninstall':
       return 'An uninstall was interrupted. Run it again to finish it.';
   }

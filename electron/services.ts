@@ -22,6 +22,11 @@ export interface Services {
   projects: ProjectService;
   /** CHECK_CANCELLED when the signal fired. */
   check(request: CheckRequest, options?: CheckOptions): Promise<CheckResult>;
+  /**
+   * Runs a program with a project's certificate and key at hand, on this process's own terminal. Resolves with its exit
+   * code. PROJECT_NOT_FOUND, PROGRAM_NOT_FOUND, PROGRAM_NOT_RUNNABLE, CANCELLED when the signal fired before it ran.
+   */
+  run(request: RunRequest, options: RunOptions): Promise<number>;
   audit: AuditService;
   tools: ToolService;
   uninstall: UninstallService;
@@ -36,6 +41,24 @@ export interface CheckOptions {
    * for them. A line is wiped after the call. https://www.rfc-editor.org/rfc/rfc9850
    */
   keyLog?: (line: Uint8Array) => void;
+}
+
+export interface RunRequest {
+  project: string;
+  program: string;
+  args: readonly string[];
+  /** The working folder, absolute. */
+  folder: string;
+  /** What new files may not be; see umask(2). */
+  mask: number;
+}
+
+export interface RunOptions {
+  signal: AbortSignal;
+  /** Called before it starts: variables that stay as they are, and why tools get no list of authorities. */
+  readonly prepared: (given: Pick<ToolEnvironment, 'variables' | 'reason'>) => void;
+  /** Called when it runs, with the way to send it signals. */
+  readonly started: (signal: (name: NodeJS.Signals) => void) => void;
 }
 
 export interface AuthorityService {

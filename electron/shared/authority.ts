@@ -52,7 +52,7 @@ export interface KeychainStatus {
 /** Something begun and not finished by an earlier run (a crash, Ctrl+C): named, so that it can be mended. */
 export interface UnfinishedChange {
   id: string;
-  action: 'create-authority' | 'trust' | 'untrust' | 'uninstall' | 'project';
+  action: 'create-authority' | 'trust' | 'untrust' | 'uninstall' | 'project' | 'run';
   startedAt: string;
   /** For a change of trust: the ids of the stores that are left to be done, and the root’s fingerprint. */
   stores?: string[];

@@ -1,10 +1,11 @@
 /**
  * Every error a user can meet: what happened and what to do next, in one place.
  * `{braces}` in a text are filled from the error's values. `exit` is the command line's exit code
- * (1 the work failed, 2 the words of the call are off, 3 the user said no, 4 not available on this computer).
+ * (1 the work failed, 2 the words of the call are off, 3 the user said no, 4 not available on this computer; 126 and
+ * 127 are what a shell says of a program that it cannot run, or find).
  */
 interface CatalogueEntry {
-  readonly exit: 1 | 2 | 3 | 4;
+  readonly exit: 1 | 2 | 3 | 4 | 126 | 127;
   readonly message: string;
   readonly hint: string;
 }
@@ -235,6 +236,12 @@ export const catalogue = {
     hint: 'Nothing was changed there; try again whenever you like.',
   },
 
+  PROGRAM_NOT_FOUND: {
+    exit: 127,
+    message: 'There is no program “{program}”.',
+    hint: 'Write its path, or see that its folder is in PATH.',
+  },
+  PROGRAM_NOT_RUNNABLE: { exit: 126, message: '“{program}” cannot be run: {reason}.', hint: '{advice}' },
   HOST_TARGET_INVALID: {
     exit: 2,
     message: '“{target}” is neither a project nor a host with an optional port.',

@@ -63,7 +63,7 @@ const changeSchema = v.variant('action', [
     nickname: v.optional(v.string()),
     stores: v.array(v.string()),
   }),
-  v.looseObject({ action: v.picklist(['create-authority', 'uninstall', 'project']) }),
+  v.looseObject({ action: v.picklist(['create-authority', 'uninstall', 'project', 'run']) }),
 ]) satisfies v.GenericSchema<unknown, Change>;
 
 const format = {

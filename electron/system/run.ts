@@ -1,8 +1,10 @@
-import { execFile, spawn, type ExecFileException } from 'node:child_process';
+import { execFile, spawn, type ChildProcess, type ExecFileException } from 'node:child_process';
+import { once } from 'node:events';
 import { accessSync, constants as fileConstants, statSync } from 'node:fs';
 import { constants } from 'node:os';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { AppError } from '../shared/errors.ts';
+import { notRunnable } from './program-path.ts';
 
 export interface RunResult {
   exitCode: number;
@@ -89,6 +91,70 @@ function failureOf(
   const code = String(cause?.code);
   if (code === 'ENOENT' || code === 'EACCES') return new AppError('TOOL_MISSING', { values: { tool: program }, cause });
   return new AppError('COMMAND_FAILED', { values: { program, exitCode: code }, detail: String(cause?.message), cause });
+}
+
+export interface Attached {
+  /** Sends it a signal; nothing once it has ended. */
+  readonly signal: (name: NodeJS.Signals) => void;
+  /** Its exit code, or as shells count it, 128 and the number of the signal that ended it. */
+  readonly ended: Promise<number>;
+}
+
+export interface AttachedOptions {
+  /** Added to the environment. */
+  env: Record<string, string>;
+  folder: string;
+  /** What new files may not be, as its user set it before this process changed its own. */
+  mask: number;
+}
+
+/**
+ * Starts a program on this process's own terminal, or whatever its standard streams are, without a shell. Resolves
+ * once it runs. Throws PROGRAM_NOT_RUNNABLE.
+ */
+export async function startAttached(
+  program: string,
+  args: readonly string[],
+  options: AttachedOptions,
+): Promise<Attached> {
+  if (!isAbsolute(program)) throw new TypeError(`startAttached() needs an absolute path, got ${program}`);
+  try {
+    const child = spawnWithMask(program, args, options);
+    const ended = new Promise<number>((resolve) => {
+      child.once('exit', (code, signal) => {
+        resolve(code ?? 128 + (signal ? constants.signals[signal] : 0));
+      });
+    });
+    await once(child, 'spawn');
+    // A program with more rights than ours takes no signal from us; that is no failure of its run.
+    child.on('error', () => undefined);
+    return { ended, signal: (name) => child.kill(name) };
+  } catch (error) {
+    throw startFailure(program, error);
+  }
+}
+
+/** A process takes its umask from the one that starts it, at that moment. */
+function spawnWithMask(program: string, args: readonly string[], { env, folder, mask }: AttachedOptions): ChildProcess {
+  const before = process.umask(mask);
+  try {
+    return spawn(program, args, { stdio: 'inherit', cwd: folder, env: childEnvironment(env) });
+  } finally {
+    process.umask(before);
+  }
+}
+
+/** It was found and may be executed, so what is left is what the system says of it. */
+function startFailure(program: string, error: unknown): unknown {
+  if (!(error instanceof Error) || !('code' in error)) return error;
+  const reasons: Record<string, string> = {
+    ENOENT: 'the program that its first line names is missing',
+    EACCES: 'permission denied',
+    E2BIG: 'its arguments and the environment are too long',
+    ENOEXEC: 'it is not a program of this system',
+  };
+  const reason = reasons[String(error.code)] ?? error.message;
+  return notRunnable(program, reason, 'Run it by itself to see whether it works.', error);
 }
 
 /** Starts a program that outlives this process. Nobody reads what it prints or how it ends. */

@@ -22,7 +22,10 @@ export function usage(reason: string): AppError {
 }
 
 /** Reads the words behind a command's name. Throws `AppError` USAGE that names the bad word and the right one. */
-export function parseCall(words: readonly string[], command: Command): Call {
+export function parseCall(all: readonly string[], command: Command): Call {
+  const end = command.passesOn === undefined ? -1 : all.indexOf('--');
+  const words = end < 0 ? all : all.slice(0, end);
+  const passedOn = end < 0 ? [] : all.slice(end + 1);
   const options = [...globalOptions, ...command.options];
   const { tokens, positionals } = parseArgs({
     args: [...words],
@@ -39,8 +42,11 @@ export function parseCall(words: readonly string[], command: Command): Call {
     if (token.kind === 'option') readOption(token, options, given);
   }
   // Asking for help is a right call whatever else is missing.
-  if (!given.has('help')) checkCount(positionals, command);
-  return callOf(positionals, given);
+  if (!given.has('help')) {
+    if (command.passesOn !== undefined && passedOn.length === 0) throw usage(command.passesOn);
+    checkCount(positionals, command);
+  }
+  return callOf(positionals, given, passedOn);
 }
 
 interface OptionToken {
@@ -91,9 +97,14 @@ function checkCount(words: readonly string[], command: Command): void {
   if (extra !== undefined) throw usage(`“${extra}” is one word too many.`);
 }
 
-function callOf(words: readonly string[], given: ReadonlyMap<string, readonly string[]>): Call {
+function callOf(
+  words: readonly string[],
+  given: ReadonlyMap<string, readonly string[]>,
+  passedOn: readonly string[],
+): Call {
   return {
     words,
+    passedOn,
     has: (name) => given.has(name),
     value: (name) => given.get(name)?.[0],
     values: (name) => given.get(name) ?? [],

@@ -12,6 +12,8 @@ export interface Call {
   readonly value: (name: string) => string | undefined;
   /** The values of an option that may be repeated, in order. */
   readonly values: (name: string) => readonly string[];
+  /** What follows `--`, for a command that passes it on. */
+  passedOn: readonly string[];
 }
 
 /** An option of a command, as parsed and as explained by `latchkey help`. */
@@ -31,6 +33,8 @@ export interface Command {
   options: readonly Option[];
   /** How many words besides the options, and what to say when one is missing. */
   words: { atLeast: number; atMost: number; missing?: string };
+  /** What follows `--` is another program's, and has to be there; what to say when it is not. */
+  passesOn?: string;
   /** Paragraphs of the help, after the options. */
   notes: readonly string[];
   /**
@@ -57,8 +61,12 @@ export interface Context {
   /** A path of the call, made absolute from the working folder. FOLDER_INVALID when that folder is gone. */
   absolute(path: string): string;
   readonly clock: () => Date;
+  /** The user's own umask, which this process does not keep. */
+  readonly mask: number;
   /** Fires at Ctrl+C. */
   readonly signal: AbortSignal;
+  /** Gives the signals of Ctrl+C and its like to the listener from now on, instead of ending anything here. */
+  readonly takeSignals: (listener: (name: NodeJS.Signals) => void) => void;
   readonly terminal: Terminal;
   /** All commands, for the help. */
   readonly commands: readonly CommandEntry[];
@@ -68,13 +76,18 @@ export interface Context {
   servicesFor(environment: Readonly<Record<string, string | undefined>>): Promise<Services>;
 }
 
-/** 0 done; 1 a check found a problem or some part failed; 3 the user said no to a part. Everything else is a thrown `AppError`. */
+/**
+ * 0 done; 1 a check found a problem or some part failed; 3 the user said no to a part; any, where another program's is
+ * passed on. Everything else is a thrown `AppError`.
+ */
 export interface Outcome {
-  exitCode: 0 | 1 | 3;
+  exitCode: number;
   /** What `--json` prints. */
   document: object;
   /** What a person reads. */
   blocks: readonly Block[];
   /** Printed as it is instead of the blocks: a certificate that goes into a file or another program. */
   raw?: string;
+  /** Another program had the terminal; nothing is added to what it printed, not with `--json` either. */
+  passedOn?: true;
 }

@@ -3,6 +3,8 @@ export interface Interruption {
   readonly signal: AbortSignal;
   /** Called at the first one. */
   onInterrupt(listener: () => void): void;
+  /** From now on every signal goes to the listener, and ends nothing here. */
+  readonly takeSignals: (listener: (name: NodeJS.Signals) => void) => void;
 }
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -16,8 +18,13 @@ const refused = 3;
  */
 export function interruption(process: NodeJS.Process): Interruption {
   const controller = new AbortController();
+  let taken: ((name: NodeJS.Signals) => void) | undefined;
   for (const name of signals) {
     process.on(name, () => {
+      if (taken) {
+        taken(name);
+        return;
+      }
       if (controller.signal.aborted) process.exit(refused);
       controller.abort();
     });
@@ -26,6 +33,11 @@ export function interruption(process: NodeJS.Process): Interruption {
     signal: controller.signal,
     onInterrupt: (listener) => {
       controller.signal.addEventListener('abort', listener, { once: true });
+    },
+    takeSignals: (listener) => {
+      taken = listener;
+      // Ctrl+\, which otherwise ends this process at once.
+      process.on('SIGQUIT', listener);
     },
   };
 }

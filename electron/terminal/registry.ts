@@ -73,6 +73,12 @@ export const registry: readonly CommandEntry[] = [
     load: async () => (await import('./commands/check.ts')).check,
   },
   {
+    name: 'run',
+    usage: `run ${project} -- <command>…`,
+    summary: 'runs a command with the certificate and key at hand',
+    load: async () => (await import('./commands/run.ts')).run,
+  },
+  {
     name: 'stores',
     usage: 'stores',
     summary: 'every trust store of this computer and what it says',

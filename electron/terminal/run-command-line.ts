@@ -20,7 +20,7 @@ import { paragraph } from './text/blocks.ts';
 export async function runCommandLine(process: NodeJS.Process): Promise<number> {
   // What this process and the tools it starts write for everybody must be readable and never writable by others;
   // what is private is written with its own mode.
-  process.umask(0o022);
+  const mask = process.umask(0o022);
   const words = process.argv.slice(2);
   const output = textStream(process, 'stdout');
   const errors = textStream(process, 'stderr');
@@ -33,7 +33,7 @@ export async function runCommandLine(process: NodeJS.Process): Promise<number> {
     interactive: isatty(0) && (output.isTerminal || errors.isTerminal),
     json: isJson,
   });
-  const context = contextOf(process, screen, stopped.signal);
+  const context = contextOf(process, screen, stopped, mask);
   process.on('uncaughtException', (error) => {
     void report(error, context).then((code) => process.exit(code));
   });
@@ -56,7 +56,7 @@ async function execute(words: readonly string[], context: CommandContext, stoppe
     const outcome = call.has('help')
       ? await explain(entry.name, context)
       : await carryOut(command, call, context, stopped);
-    context.terminal.finish(outcome);
+    if (!outcome.passedOn) context.terminal.finish(outcome);
     return outcome.exitCode;
   } catch (error) {
     return report(error, context);
@@ -107,7 +107,12 @@ interface CommandContext extends Context {
   close(): Promise<void>;
 }
 
-function contextOf(process: NodeJS.Process, screen: Terminal, signal: AbortSignal): CommandContext {
+function contextOf(
+  process: NodeJS.Process,
+  screen: Terminal,
+  { signal, takeSignals }: Interruption,
+  mask: number,
+): CommandContext {
   let made: Promise<Services> | undefined;
   const environment = process.env;
   const servicesFor: Context['servicesFor'] = async (other) => {
@@ -118,7 +123,9 @@ function contextOf(process: NodeJS.Process, screen: Terminal, signal: AbortSigna
     environment,
     absolute: (path) => absolutePath(path, process),
     clock: () => new Date(),
+    mask,
     signal,
+    takeSignals,
     terminal: screen,
     commands: registry,
     services: () => (made ??= servicesFor(environment)),

@@ -44,6 +44,7 @@ const actions: Record<UnfinishedChange['action'], string> = {
   untrust: 'taking the authority out of a store',
   uninstall: 'uninstalling',
   project: 'changing a project',
+  run: 'running a command with a project’s key',
 };
 
 export function unfinishedLine(change: UnfinishedChange): string {

@@ -35,6 +35,7 @@ export function fakeServices(): { services: Services; calls: Call[]; answers: Ma
     tools: group('tools', ['environment', 'refresh']),
     projects: group('projects', ['list', 'show', 'add', 'renew', 'reissue', 'remove', 'export']),
     check: method('check'),
+    run: method('run'),
     uninstall: group('uninstall', ['plan', 'run']),
     mend: method('mend'),
   };

@@ -12,6 +12,8 @@ export interface FakeContext extends Context {
   /** The questions that were asked. */
   readonly questions: string[];
   readonly interrupt: () => void;
+  /** A signal, to whoever took them. */
+  readonly send: (name: NodeJS.Signals) => void;
 }
 
 interface FakeOptions {
@@ -40,12 +42,18 @@ export function fakeContext(options: FakeOptions = {}): FakeContext {
     return Promise.resolve(answers.shift());
   };
   const controller = new AbortController();
+  let taken: ((name: NodeJS.Signals) => void) | undefined;
   const services: Services = fakeServices(options.services ?? {});
   return {
     environment: options.environment ?? {},
     absolute: (path) => resolve('/home/ada/shop', path),
     clock: () => now,
+    mask: 0o022,
     signal: controller.signal,
+    takeSignals: (listener) => {
+      taken = listener;
+    },
+    send: (name) => taken?.(name),
     terminal: terminal({
       output: stream('output'),
       errors: stream('errors'),
