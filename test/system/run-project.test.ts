@@ -4,6 +4,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileS
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cli, cliHome, passphrase, type CliHome } from './cli-process.ts';
+import { ctrlC, enter, talk } from './cli-terminal-dialog.ts';
 
 let home: CliHome;
 let runtime: string;
@@ -154,5 +155,25 @@ describe('latchkey run', () => {
     expect(child.exitCode).toBe(143);
     stop();
     expect(existsSync(file)).toBe(false);
+  });
+
+  it('leaves the terminal to the command: what is typed, and Ctrl+C once', async () => {
+    const script = `
+      let count = 0;
+      process.on('SIGINT', () => console.log('interrupted ' + ++count));
+      process.stdin.on('data', (text) => { console.log('read ' + count); process.exit(7); });
+      console.log('terminal ' + [process.stdin, process.stdout, process.stderr].every((stream) => stream.isTTY));`;
+    const { exitCode, screen } = await talk(
+      home,
+      ['run', 'shop', '--', node, '-e', script],
+      [
+        ['Passphrase of the vault: ', `${passphrase}${enter}`],
+        ['terminal true', ctrlC],
+        ['interrupted 1', `typed${enter}`],
+      ],
+    );
+    expect(exitCode, screen).toBe(7);
+    expect(screen).toContain('read 1');
+    expect(readdirSync(runtime)).toEqual([]);
   });
 });

@@ -56,7 +56,7 @@ export function findMarkedLines(text: string): MarkedLines[] | { damage: string 
 }
 
 /** The lines between their marks, as they are written. */
-export function withMarks(sha256: string, lines: string, origin: Origin = {}): string {
+function withMarks(sha256: string, lines: string, origin: Origin = {}): string {
   const notes = [
     ...(origin.lineEnd ? [' line-end'] : []),
     ...(origin.newFile ? [` new-file ${origin.newFile.folders}`] : []),
@@ -64,21 +64,34 @@ export function withMarks(sha256: string, lines: string, origin: Origin = {}): s
   return `# >>> latchkey ${sha256}${notes.join('')} >>>\n${lines}# <<< latchkey ${sha256} <<<\n`;
 }
 
+interface Putting extends Pick<Origin, 'newFile'> {
+  sha256: string;
+  lines: string;
+  lineEnd: LineEnd;
+}
+
 /** Puts them in the place of those that are there, else at the end. */
-export function putMarkedLines(
-  text: string,
-  marked: readonly MarkedLines[],
-  { sha256, lines, lineEnd, newFile }: { sha256: string; lines: string; lineEnd: LineEnd } & Pick<Origin, 'newFile'>,
-): string {
+export function putMarkedLines(text: string, marked: readonly MarkedLines[], putting: Putting): string {
+  const { before, block, after } = placeOf(text, marked, putting);
+  return before + block + after;
+}
+
+/** The lines with their marks, as `putMarkedLines` writes them. */
+export function previewOf(text: string, marked: readonly MarkedLines[], putting: Putting): string {
+  return placeOf(text, marked, putting).block;
+}
+
+function placeOf(text: string, marked: readonly MarkedLines[], { sha256, lines, lineEnd, newFile }: Putting) {
   const ended = (block: string): string => block.replaceAll('\n', lineEnd);
   const [only, ...others] = marked.filter((one) => one.sha256 === sha256);
   if (only && others.length === 0) {
-    return text.slice(0, only.start) + ended(withMarks(sha256, lines, only.origin)) + text.slice(only.end);
+    const block = ended(withMarks(sha256, lines, only.origin));
+    return { before: text.slice(0, only.start), block, after: text.slice(only.end) };
   }
   const rest = takeMarkedLines(text, marked, sha256);
   const isOpen = rest !== '' && !rest.endsWith('\n');
   const origin: Origin = { ...(isOpen ? { lineEnd: true } : {}), ...(newFile ? { newFile } : {}) };
-  return rest + (isOpen ? lineEnd : '') + ended(withMarks(sha256, lines, origin));
+  return { before: rest + (isOpen ? lineEnd : ''), block: ended(withMarks(sha256, lines, origin)), after: '' };
 }
 
 /** Takes out those for this root, and the line end that was given for them unless something follows by now. */

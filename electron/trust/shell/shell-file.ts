@@ -1,4 +1,4 @@
-import { findMarkedLines, putMarkedLines, takeMarkedLines, type LineEnd } from './marked-lines.ts';
+import { findMarkedLines, previewOf, putMarkedLines, takeMarkedLines, type LineEnd } from './marked-lines.ts';
 import { missingFolders, readStartFile, removeStartFile, writeStartFile } from './start-file.ts';
 
 /** A start file with the lines of ours that it holds. */
@@ -7,6 +7,8 @@ export interface ShellFile {
   readonly locked: string | undefined;
   readonly holds: (sha256: string) => boolean;
   readonly stateOf: (sha256: string, lines: string) => 'there' | 'missing' | 'changed';
+  /** What `put` would write: the lines with their marks. */
+  preview(sha256: string, lines: string): Promise<string>;
   /** Writes the lines, once. */
   put(sha256: string, lines: string): Promise<void>;
   /** Takes them out again, with everything that came with them. */
@@ -20,6 +22,12 @@ export async function shellFile(path: string): Promise<ShellFile> {
   const marked = findMarkedLines(text);
   if ('damage' in marked) throw new Error(`${marked.damage} Mend ${path} by hand: nothing was changed there.`);
   const of = (sha256: string) => marked.filter((one) => one.sha256 === sha256);
+  const putting = async (sha256: string, lines: string) => ({
+    sha256,
+    lines: bytesOf(lines),
+    lineEnd: lineEndOf(path, file.text),
+    ...(file.text === undefined ? { newFile: { folders: await missingFolders(path) } } : {}),
+  });
   return {
     locked: file.locked,
     holds: (sha256) => of(sha256).length > 0,
@@ -28,10 +36,12 @@ export async function shellFile(path: string): Promise<ShellFile> {
       if (!only) return 'missing';
       return others.length === 0 && only.lines === bytesOf(lines) ? 'there' : 'changed';
     },
+    async preview(sha256, lines) {
+      const block = previewOf(text, marked, await putting(sha256, lines));
+      return Buffer.from(block, 'latin1').toString('utf8').replaceAll('\r', '');
+    },
     async put(sha256, lines) {
-      const newFile = file.text === undefined ? { newFile: { folders: await missingFolders(path) } } : {};
-      const lineEnd = lineEndOf(path, file.text);
-      await writeStartFile(file, putMarkedLines(text, marked, { sha256, lines: bytesOf(lines), lineEnd, ...newFile }));
+      await writeStartFile(file, putMarkedLines(text, marked, await putting(sha256, lines)));
     },
     async take(sha256) {
       const rest = takeMarkedLines(text, marked, sha256);

@@ -5,7 +5,6 @@ import { readFileIfAny } from '../../system/files.ts';
 import { certificatesIn } from '../certificate-text.ts';
 import type { ToolFiles } from '../tools/bundle.ts';
 import type { TrustStore } from '../trust-store.ts';
-import { withMarks } from './marked-lines.ts';
 import { shellFile, type ShellFile } from './shell-file.ts';
 
 /** The files for tools that the lines lead to. */
@@ -108,13 +107,16 @@ export function shellStore(options: ShellStoreOptions): TrustStore {
       const lines = (await tools.lines())[shell];
       const files = await Promise.all(paths.map((path) => open(path).catch(() => undefined)));
       const todo = paths.filter((_, index) => files[index]?.stateOf(sha256, lines) !== 'there');
+      const previews = files.flatMap((file) => (file && file.stateOf(sha256, lines) !== 'there' ? [file] : []));
+      const texts = await Promise.all(previews.map((file) => file.preview(sha256, lines)));
       return {
         id,
         label,
         files: todo,
         commands: [],
-        lines: withMarks(sha256, lines),
-        afterwards: 'Windows that are open keep what they have; new ones read the lines.',
+        // Where two files get different marks, both are shown.
+        ...(texts.length === 0 ? {} : { lines: [...new Set(texts)].join('') }),
+        afterwards: 'Terminals that are open keep what they have; new ones read the lines.',
       };
     },
     planRemoval: async (sha256) => {

@@ -4,7 +4,7 @@ import {
   findMarkedLines,
   putMarkedLines,
   takeMarkedLines,
-  withMarks,
+  previewOf,
   type MarkedLines,
 } from '../../../../electron/trust/shell/marked-lines.ts';
 
@@ -86,8 +86,10 @@ describe('marked lines', () => {
   });
 
   it('tell what came with them', () => {
-    const text = putMarkedLines('', [], { sha256: root, lines, lineEnd: '\n', newFile: { folders: 2 } });
-    expect(found(text)[0]?.origin).toEqual({ newFile: { folders: 2 } });
-    expect(withMarks(root, lines)).toBe(`# >>> latchkey ${root} >>>\n${lines}# <<< latchkey ${root} <<<\n`);
+    const putting = { sha256: root, lines, lineEnd: '\n', newFile: { folders: 2 } } as const;
+    expect(found(putMarkedLines('', [], putting))[0]?.origin).toEqual({ newFile: { folders: 2 } });
+    expect(previewOf('mine', [], putting)).toBe(
+      `# >>> latchkey ${root} line-end new-file 2 >>>\n${lines}# <<< latchkey ${root} <<<\n`,
+    );
   });
 });

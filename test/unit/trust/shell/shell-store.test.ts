@@ -115,6 +115,15 @@ describe('shellStore', () => {
     expect((await store.planRemoval(root.sha256)).files).toEqual([at('.bashrc')]);
   });
 
+  it.each(['', '# an open end'])('plans exactly what it writes into a file that holds “%s”', async (before) => {
+    if (before !== '') write('.bashrc', before);
+    const store = await only();
+    const { lines = '' } = await store.plan(root);
+    await store.install(root);
+    expect(read('.bashrc')).toBe(`${before}${before === '' ? '' : '\n'}${lines}`);
+    expect((await store.plan(root)).lines).toBeUndefined();
+  });
+
   it('writes through a link into a folder of dotfiles, and leaves the link', async () => {
     mkdirSync(at('dotfiles'));
     write('dotfiles/bashrc', '# mine\n');
