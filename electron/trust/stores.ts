@@ -13,6 +13,8 @@ import type { ShellTools } from './shell/shell-store.ts';
 import { shellStores } from './shell/shells.ts';
 import type { TrustStore } from './trust-store.ts';
 import { unavailableStore } from './unavailable.ts';
+import { windowsStores } from './windows/windows-stores.ts';
+import { wslStores } from './windows/wsl.ts';
 
 export interface DiscoverStoresOptions {
   run: Run;
@@ -62,6 +64,8 @@ interface Kind {
 const kinds: readonly Kind[] = [
   { id: 'system', label: 'The system’s certificates', discover: systemStores },
   { id: 'macos', label: 'Keychains of macOS', discover: macosStores },
+  { id: 'windows', label: 'Windows’ certificates', discover: storesOfWindows },
+  { id: 'wsl', label: 'Windows on this computer', discover: storesAroundLinux },
   { id: 'nss', label: 'Browsers with a list of their own', discover: browserStores },
   { id: 'java', label: 'Java’s lists of authorities', discover: javaStores },
   { id: 'shell', label: 'The start files of shells', discover: startFileStores },
@@ -69,13 +73,21 @@ const kinds: readonly Kind[] = [
 
 function systemStores(options: Given): Promise<TrustStore[]> {
   const { systemPaths, platform } = options;
-  if (platform === 'darwin') return Promise.resolve([]);
+  if (platform === 'darwin' || platform === 'win32') return Promise.resolve([]);
   return Promise.resolve([systemStore({ ...options, ...(systemPaths ? { paths: systemPaths } : {}) })]);
 }
 
 async function macosStores({ run, environment, platform, rootFile }: Given): Promise<TrustStore[]> {
   if (platform !== 'darwin') return [];
   return keychainStores({ run, home: environment['HOME'] ?? homedir(), uid: process.getuid?.(), rootFile });
+}
+
+function storesOfWindows(options: Given): Promise<TrustStore[]> {
+  return Promise.resolve(options.platform === 'win32' ? windowsStores(options) : []);
+}
+
+function storesAroundLinux(options: Given): Promise<TrustStore[]> {
+  return options.platform === 'linux' ? wslStores(options) : Promise.resolve([]);
 }
 
 /** On macOS and Windows the browsers take the system's store. */

@@ -18,7 +18,7 @@ export interface SystemStoreOptions {
 export function systemStore(options: SystemStoreOptions): TrustStore {
   const { platform, distribution, elevate, findProgram, rootFile, paths } = options;
   const { family, name } = distribution;
-  if (platform !== 'linux') return notYet(labelOf(platform), byHandOn(platform, rootFile));
+  if (platform !== 'linux') return notYet('The system’s certificates', byHandFor('other', rootFile));
   const label = `${name}’s certificates (curl, git, Python …)`;
   if (family !== 'debian' && family !== 'alpine') return notYet(label, byHandFor(family, rootFile));
 
@@ -36,17 +36,6 @@ export function systemStore(options: SystemStoreOptions): TrustStore {
 
 function notYet(label: string, hint: string): TrustStore {
   return unavailableStore({ id: 'system', label, reason: 'Latchkey cannot change this store by itself yet.', hint });
-}
-
-function labelOf(platform: NodeJS.Platform): string {
-  if (platform === 'win32') return 'Windows certificates of this user (Edge, Chrome, curl …)';
-  return 'The system’s certificates';
-}
-
-function byHandOn(platform: NodeJS.Platform, rootFile: string): string {
-  // Windows quotes with double quotes, which no file name there can hold.
-  if (platform === 'win32') return `Run: %SystemRoot%\\System32\\certutil.exe -user -addstore Root "${rootFile}"`;
-  return `Add ${rootFile} to the system’s trusted authorities by hand.`;
 }
 
 function byHandFor(family: Family, rootFile: string): string {

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join } from 'node:path/posix';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { TrustStore } from '../../../../electron/trust/trust-store.ts';
 import { keychainStores } from '../../../../electron/trust/macos/keychains.ts';
