@@ -11,7 +11,7 @@ const absolutePath = v.pipe(v.string(), v.startsWith('/'));
 const text = v.pipe(v.string(), v.nonEmpty());
 const severity = v.picklist(['ok', 'note', 'warning', 'error']);
 
-const error = v.looseObject({ code: text, message: text, hint: text });
+const error = v.looseObject({ code: text, message: text, hint: text, command: v.optional(text) });
 export const errorShape = v.strictObject({ error });
 
 const storeFields = {
@@ -20,7 +20,13 @@ const storeFields = {
   state: v.picklist(['trusted', 'absent', 'unavailable']),
   reason: v.optional(text),
   hint: v.optional(text),
+  location: v.optional(absolutePath),
+  denied: v.optional(v.literal(true)),
+  optional: v.optional(v.literal(true)),
+  drift: v.optional(v.picklist(['new', 'lost'])),
+  restart: v.optional(v.pipe(v.array(text), v.minLength(1))),
 };
+const plan = v.looseObject({ id: text, label: text, files: v.array(absolutePath), commands: v.array(text) });
 const root = v.looseObject({
   sha256: digest,
   subject: text,
@@ -39,10 +45,20 @@ export const statusShape = v.looseObject({
   keychain: v.looseObject({ backend: v.picklist(['os', 'vault']), available: v.boolean() }),
   stores: v.array(v.looseObject(storeFields)),
   projects: v.looseObject({ total: v.number(), due: v.number(), expired: v.number() }),
+  unfinished: v.array(
+    v.looseObject({
+      id: text,
+      action: text,
+      startedAt: time,
+      stores: v.optional(v.array(text)),
+      sha256: v.optional(digest),
+    }),
+  ),
 });
 
 export const storesShape = v.looseObject({
   stores: v.array(v.looseObject({ ...storeFields, changed: v.boolean(), error: v.optional(error) })),
+  plans: v.optional(v.array(plan)),
 });
 
 const project = v.looseObject({
@@ -116,4 +132,8 @@ export const checkShape = v.looseObject({
   checkedAt: time,
 });
 
-export const uninstallShape = v.looseObject({ removed: v.array(text), remaining: v.array(text) });
+export const uninstallShape = v.looseObject({
+  removed: v.array(text),
+  remaining: v.array(text),
+  commands: v.optional(v.array(text)),
+});
