@@ -34,7 +34,7 @@ export const untrust: Command = {
     return {
       exitCode: exitCodeOf(changes),
       document: { stores: changes, plans },
-      blocks: [title('Trust stores'), ...changeBlocks(changes), ...idle],
+      blocks: [title('Trust stores'), ...changeBlocks(changes, 'untrust'), ...idle],
     };
   },
 };

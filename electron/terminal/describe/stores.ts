@@ -18,6 +18,12 @@ const words: Record<Store['state'], { mark: Mark; word: string }> = {
   unavailable: { mark: 'none', word: 'unavailable' },
 };
 
+const removedWords: typeof words = {
+  trusted: { mark: 'bad', word: 'still trusts it' },
+  absent: { mark: 'good', word: 'does not trust it' },
+  unavailable: words.unavailable,
+};
+
 const driftWords: Record<NonNullable<Store['drift']>, string> = {
   new: 'new here, does not trust it yet',
   lost: 'trusted it, and does not any more',
@@ -35,13 +41,16 @@ export function storeBlocks(stores: readonly Store[]): Block[] {
   });
 }
 
+/** What was wanted of the stores: it decides what of their state is good. */
+type Wanted = 'trust' | 'untrust';
+
 /** What was done to each store, and at the end what is left for the user to do. */
-export function changeBlocks(changes: readonly StoreChange[]): Block[] {
+export function changeBlocks(changes: readonly StoreChange[], wanted: Wanted = 'trust'): Block[] {
   if (changes.length === 0) return [paragraph('No trust store was found on this computer.', 2)];
-  return [...changes.flatMap(changeBlock), ...leftBlocks(changes)];
+  return [...changes.flatMap((change) => changeBlock(change, wanted)), ...leftBlocks(changes)];
 }
 
-function changeBlock(change: StoreChange): Block[] {
+function changeBlock(change: StoreChange, wanted: Wanted): Block[] {
   const { label, id, error } = change;
   if (error && isRefusal(error)) {
     const how = error.code === 'ELEVATION_REFUSED' ? 'you said no' : 'not asked again';
@@ -58,7 +67,7 @@ function changeBlock(change: StoreChange): Block[] {
       ...detail.map((line) => quiet(line, 6)),
     ];
   }
-  const { mark, word } = words[change.state];
+  const { mark, word } = wanted === 'trust' ? words[change.state] : removedWords[change.state];
   const how = change.state === 'unavailable' ? '' : change.changed ? ', changed just now' : ', as before';
   return [marked(mark, `${label}: ${word}${how} (${id})`, 2), ...remarks(change)];
 }
@@ -84,7 +93,7 @@ function remarks({ reason, hint, note, restart }: Store): Block[] {
 }
 
 /** What trusting, or removing, will do: the exact files and commands, and the prompt that will come. */
-export function planBlocks(plans: readonly StorePlan[], how: 'trust' | 'untrust' = 'trust'): Block[] {
+export function planBlocks(plans: readonly StorePlan[], how: Wanted = 'trust'): Block[] {
   const [change, run] = how === 'trust' ? ['writes', 'runs  '] : ['changes', 'runs   '];
   return plans.flatMap((plan) => [
     bullet(`${plan.label} (${plan.id})`, 2),

@@ -110,7 +110,7 @@ describe('untrust', () => {
     const context = fakeContext({ services: world().services });
     const outcome = await call(untrust, [], context);
     expect(context.printed.output).toContain('Removing\n  • a (a)\n      changes /etc/a\n      runs    remove a\n');
-    expect(textOf(outcome)).toContain('The store a: does not trust it, changed just now (a)');
+    expect(textOf(outcome)).toContain('✓ The store a: does not trust it, changed just now (a)');
   });
 
   it('says what is out already when it is interrupted', async () => {
