@@ -105,9 +105,10 @@ async function mendTrust(context: MendContext, id: string, change: TrustChange):
     // What is left for the user to do is named by `status`, each time the same.
     return left.length > 0 ? [] : ['A change of trust was interrupted; every store was already as it should be.'];
   }
+  const rest = left.length === 0 ? '' : ` Not in ${left.join(', ')}, which needs you: \`latchkey status\` says how.`;
   return change.action === 'trust'
-    ? [`Trusting was interrupted; it was taken back in ${cleaned.join(', ')}.`]
-    : [`Removing trust was interrupted; it was completed in ${cleaned.join(', ')}.`];
+    ? [`Trusting was interrupted; it was taken back in ${cleaned.join(', ')}.${rest}`]
+    : [`Removing trust was interrupted; it was completed in ${cleaned.join(', ')}.${rest}`];
 }
 
 function text(value: unknown): string {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +7,7 @@ import { isNodeError } from '../../system/files.ts';
 import type { Run, RunResult } from '../../system/run.ts';
 import { certificatesIn, type StoredCertificate } from '../certificate-text.ts';
 import type { Certutil } from './certutil.ts';
+import { wasCutShort } from './cut-short.ts';
 import { readContents } from './nss-contents.ts';
 import { keyUri, parseNicknames, parseTrust, type NssTrust } from './nss-text.ts';
 import { readPrimaryPassword } from './primary-password.ts';
@@ -50,19 +52,29 @@ export function nssDatabase(folder: string, certutil: Certutil, run: Run): NssDa
     });
   }
 
+  /** Reads, and once more where what another program began and was killed over had to be rolled back first. */
+  async function read(args: readonly string[]): Promise<RunResult> {
+    const result = await call(args);
+    if (!/SEC_ERROR_BAD_DATABASE/.test(result.stderr) || !(await wasCutShort(folder))) return result;
+    // Opened for writing, to delete what is not there.
+    await call(['-D', '-n', `none ${randomUUID()}`, ...noPassword]);
+    return call(args);
+  }
+
   const failureOf = ({ exitCode, stderr }: RunResult): AppError =>
     new AppError('COMMAND_FAILED', { values: { program: 'certutil', exitCode }, detail: stderr.trim() });
 
-  async function must(args: readonly string[], input?: string): Promise<string> {
+  async function must(args: readonly string[], input?: string): Promise<void> {
     const result = await call(args, input);
-    if (result.exitCode === 0) return result.stdout;
-    throw failureOf(result);
+    if (result.exitCode !== 0) throw failureOf(result);
   }
 
   async function list(): Promise<StoredCertificate[]> {
     const contents = await readContents(folder);
     if (contents) return contents;
-    const nicknames = parseNicknames(await must(['-L']));
+    const listed = await read(['-L']);
+    if (listed.exitCode !== 0) throw failureOf(listed);
+    const nicknames = parseNicknames(listed.stdout);
     if (nicknames.length === 0) return [];
     const found = certificatesIn(await dumpAll(nicknames));
     return [...new Map(found.map((certificate) => [certificate.sha256, certificate])).values()];
@@ -74,7 +86,7 @@ export function nssDatabase(folder: string, certutil: Certutil, run: Run): NssDa
     const selector = known === undefined ? undefined : keyUri(known);
     if (selector === undefined) return undefined;
     // It describes every certificate with the same subject.
-    const result = await call(['-L', '-n', selector]);
+    const result = await read(['-L', '-n', selector]);
     if (result.exitCode === 0) return parseTrust(result.stdout).get(sha256);
     if (/could not find cert/i.test(result.stderr)) return undefined;
     throw failureOf(result);
@@ -128,7 +140,7 @@ export function nssDatabase(folder: string, certutil: Certutil, run: Run): NssDa
     },
     // Listing keys needs the password; it exits 255 for "no keys" as well, so its words decide.
     hasPrimaryPassword: async () =>
-      (await readPrimaryPassword(folder)) ?? /SEC_ERROR_BAD_PASSWORD/.test((await call(['-K', ...noPassword])).stderr),
+      (await readPrimaryPassword(folder)) ?? /SEC_ERROR_BAD_PASSWORD/.test((await read(['-K', ...noPassword])).stderr),
   };
 }
 
