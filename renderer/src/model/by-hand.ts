@@ -1,4 +1,5 @@
 import type { Failure } from '../../../electron/shared/errors.ts';
+import { isRefusal } from '../../../electron/shared/trust.ts';
 
 const codes: ReadonlySet<Failure['code']> = new Set(['ELEVATION_UNAVAILABLE']);
 
@@ -9,7 +10,7 @@ export interface ByHand {
 }
 
 /** The failure’s own command; where it has none, what stands after the colon of its hint. */
-export function byHand(failure: Failure & { command?: string }): ByHand | undefined {
+export function byHand(failure: Failure): ByHand | undefined {
   const { command, hint } = failure;
   if (command !== undefined) return { command, hint: withoutCommand(hint, command) };
   if (!codes.has(failure.code)) return undefined;
@@ -23,9 +24,7 @@ function withoutCommand(hint: string, command: string): string {
   return rest.endsWith(':') ? `${rest.slice(0, -1)}.` : rest;
 }
 
-const calm: ReadonlySet<Failure['code']> = new Set(['CANCELLED', 'CHECK_CANCELLED', 'ELEVATION_REFUSED']);
-
-/** A prompt that the user closed is an answer, not an error. */
-export function isCalm({ code }: Pick<Failure, 'code'>): boolean {
-  return calm.has(code);
+/** A prompt that the user closed is an answer, not an error; so is their own cancelling. */
+export function isCalm(failure: Failure): boolean {
+  return isRefusal(failure) || failure.code === 'CANCELLED' || failure.code === 'CHECK_CANCELLED';
 }

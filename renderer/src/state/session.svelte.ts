@@ -1,7 +1,7 @@
 import type { Status } from '../../../electron/shared/authority.ts';
 import type { Failure } from '../../../electron/shared/errors.ts';
 import type { AppInfo } from '../../../electron/shared/ipc-contract.ts';
-import type { Store } from '../../../electron/shared/trust.ts';
+import { wantsTrust, type Store } from '../../../electron/shared/trust.ts';
 import { failureOf, type Api } from '../api.ts';
 
 /** What the whole window knows: the program, the authority, the keychain, the stores. */
@@ -14,8 +14,8 @@ export class Session {
   /** Those that “trust it everywhere” means; the others are changed only when they are named. */
   readonly places: Store[] = $derived(this.stores.filter(({ optional }) => !optional));
   readonly trusted: Store[] = $derived(this.places.filter(({ state }) => state === 'trusted'));
-  /** What somebody marked as never to be trusted is changed only when it is named, too. */
-  readonly absent: Store[] = $derived(this.places.filter(({ state, denied }) => state === 'absent' && !denied));
+  /** Those that “trust it everywhere” changes. */
+  readonly wanting: Store[] = $derived(this.places.filter(wantsTrust));
   readonly hasAuthority: boolean = $derived(this.status?.authority.state === 'ready');
 
   readonly #api: Api;

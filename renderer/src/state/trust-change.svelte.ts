@@ -1,4 +1,5 @@
-import type { StoreChange, StorePlan } from '../../../electron/shared/trust.ts';
+import { AppError } from '../../../electron/shared/errors.ts';
+import { isRefusal, type StoreChange, type StorePlan } from '../../../electron/shared/trust.ts';
 import type { Api } from '../api.ts';
 import { changeSummary } from '../model/summary.ts';
 import { Action } from './action.svelte.ts';
@@ -42,6 +43,8 @@ export class TrustChange {
   readonly #api: Api;
   readonly #session: Session;
   readonly #announcer: Announcer;
+  #stopped = false;
+  #refused = false;
 
   constructor(api: Api, session: Session, announcer: Announcer) {
     this.#api = api;
@@ -84,6 +87,11 @@ export class TrustChange {
       );
   }
 
+  /** The place in hand is done to its end; those behind it are left as they are. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
   close(): void {
     if (this.running) return;
     this.goal = null;
@@ -107,6 +115,8 @@ export class TrustChange {
   async #run(goal: ChangeGoal, ids: readonly string[]): Promise<void> {
     const then = () => this.#session.refresh();
     const { sha256 } = goal;
+    this.#stopped = false;
+    this.#refused = false;
     if (goal.kind === 'remove-other') {
       const request = () => this.#api.request('audit/remove', { sha256: sha256 ?? '' });
       await this.work.runTogether(ids, async () => (await request()).stores, then);
@@ -115,12 +125,23 @@ export class TrustChange {
     if (!this.work.changing.failure) this.#announcer.say(changeSummary(this.work.results, this.removing));
   }
 
-  #changeOne({ kind, sha256 }: ChangeGoal, id: string): Promise<StoreChange> {
+  async #changeOne({ kind, sha256 }: ChangeGoal, id: string): Promise<StoreChange> {
     const named = sha256 === undefined ? {} : { sha256 };
-    return changeStore(this.#session.stores, id, () =>
-      kind === 'trust'
+    const result = await changeStore(this.#session.stores, id, () => {
+      const leave = this.#reasonToLeave(id);
+      if (leave) throw new AppError(leave, { values: { kept: 'Nothing was changed there.' } });
+      return kind === 'trust'
         ? this.#api.request('trust/install', { stores: [id] })
-        : this.#api.request('trust/remove', { stores: [id], ...named }),
-    );
+        : this.#api.request('trust/remove', { stores: [id], ...named });
+    });
+    if (result.error && isRefusal(result.error)) this.#refused = true;
+    return result;
+  }
+
+  /** Who said no once is not asked again by the next place. */
+  #reasonToLeave(id: string): 'CANCELLED' | 'ELEVATION_NOT_ASKED' | undefined {
+    if (this.#stopped) return 'CANCELLED';
+    const asks = this.plans.some((plan) => plan.id === id && plan.prompt !== undefined);
+    return this.#refused && asks ? 'ELEVATION_NOT_ASKED' : undefined;
   }
 }

@@ -19,6 +19,6 @@ test('a failure that no command mends has none', () => {
 });
 
 test('a prompt that was cancelled is calm, a store that failed is not', () => {
-  expect(isCalm({ code: 'ELEVATION_REFUSED' })).toBe(true);
-  expect(isCalm({ code: 'STORE_FAILED' })).toBe(false);
+  expect(isCalm(toFailure(new AppError('ELEVATION_REFUSED')))).toBe(true);
+  expect(isCalm(toFailure(new AppError('STORE_FAILED')))).toBe(false);
 });

@@ -36,7 +36,7 @@ test('nothing is changed before its plan was agreed to', async () => {
 
 test('one store that fails hides no other, and can be tried again alone', async () => {
   const { change, asked, session, said } = await ready('trust-failing');
-  await change.propose({ kind: 'trust', place: 'all', ids: session.absent.map(({ id }) => id) });
+  await change.propose({ kind: 'trust', place: 'all', ids: session.wanting.map(({ id }) => id) });
   await change.carryOut();
   const failed = ['system', 'nss:chromium', 'java:java-17-openjdk-amd64'];
   expect(change.work.failed.map(({ id }) => id)).toEqual(failed);
@@ -96,7 +96,7 @@ test('drift is put right with one word where nothing asks for a password', async
   await desk.trustDrifted();
   expect(asked('trust/install')).toHaveLength(2);
   expect(desk.drifted).toEqual([]);
-  expect(session.absent).toEqual([]);
+  expect(session.wanting).toEqual([]);
 });
 
 test('a prompt never comes before its plan was seen, drift or not', async () => {
@@ -113,5 +113,34 @@ test('what is left as it is is not mentioned again', async () => {
   await desk.leaveDrifted();
   expect(asked('trust/accept-drift').map(({ input }) => input)).toEqual([{ stores: [firefox, java] }]);
   expect(desk.drifted).toEqual([]);
-  expect(session.absent).toHaveLength(2);
+  expect(session.wanting).toHaveLength(2);
+});
+
+test('who said no to the first prompt is not asked by the next place', async () => {
+  const { change, asked } = await ready('trust-failing', (of) => {
+    of.handlers['trust/install'] = () => {
+      throw new AppError('ELEVATION_REFUSED');
+    };
+    of.plans = of.plans.map((plan) => ({ ...plan, prompt: 'It asks.' }));
+  });
+  await change.propose({ kind: 'trust', place: 'all', ids: ['system', 'nss:chromium', java] });
+  await change.carryOut();
+  expect(asked('trust/install').map(({ input }) => input)).toEqual([{ stores: ['system'] }, { stores: [java] }]);
+  expect(change.work.results.map(({ error }) => error?.code)).toEqual([
+    'ELEVATION_REFUSED',
+    'ELEVATION_NOT_ASKED',
+    'ELEVATION_REFUSED',
+  ]);
+});
+
+test('stopping leaves what was not begun, and says so', async () => {
+  const { change, asked, of } = await ready();
+  of.handlers['trust/install'] = ({ stores: [id = ''] = [] }) => {
+    change.stop();
+    return { stores: [{ id, label: id, state: 'trusted', changed: true }] };
+  };
+  await change.propose({ kind: 'trust', place: 'all', ids: [firefox, java] });
+  await change.carryOut();
+  expect(asked('trust/install')).toHaveLength(1);
+  expect(change.work.results.map(({ error }) => error?.code)).toEqual([undefined, 'CANCELLED']);
 });

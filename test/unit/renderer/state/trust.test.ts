@@ -27,7 +27,7 @@ test('stores are changed one by one, and each keeps its own result', async () =>
       return { stores: [{ ...store, changed: true }] };
     };
   });
-  await trust.install(session.absent.map(({ id }) => id));
+  await trust.install(session.wanting.map(({ id }) => id));
   const asked = of.requests.filter(({ channel }) => channel === 'trust/install').map(({ input }) => input);
   expect(asked).toEqual([
     { stores: ['system'] },
@@ -37,7 +37,7 @@ test('stores are changed one by one, and each keeps its own result', async () =>
   ]);
   expect(trust.failed.map(({ id }) => id)).toEqual(['nss:chromium']);
   expect(session.trusted).toHaveLength(3);
-  expect(session.absent.map(({ id }) => id)).toEqual(['nss:chromium']);
+  expect(session.wanting.map(({ id }) => id)).toEqual(['nss:chromium']);
 });
 
 test('trying again forgets the old failure of that store alone', async () => {
@@ -62,6 +62,6 @@ test('afterwards the plan names what is still to be done', async () => {
   const { session, trust } = await ready();
   await trust.loadPlans();
   expect(trust.plans).toHaveLength(4);
-  await trust.install(session.absent.map(({ id }) => id));
+  await trust.install(session.wanting.map(({ id }) => id));
   expect(trust.plans).toHaveLength(0);
 });
