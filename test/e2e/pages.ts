@@ -7,6 +7,7 @@ export function pages(page: Page) {
     firstRun: firstRunPage(page, button),
     project: projectPage(page, button),
     settings: settingsPage(page, button),
+    trust: trustPage(page, button),
   };
 }
 
@@ -64,5 +65,38 @@ function settingsPage(page: Page, button: Button) {
       await button('Uninstall').click();
     },
     uninstalled: page.getByTestId('uninstalled'),
+  };
+}
+
+function trustPage(page: Page, button: Button) {
+  const change = page.getByTestId('change');
+  const phase = (name: 'plan' | 'done') => page.locator(`[data-testid=change][data-phase=${name}]`);
+  return {
+    /** By the palette: it is the same from every screen. */
+    open: async (tab: 'Trust' | 'Trust: receipts' | 'Trust: other authorities' | 'Trust: tools' = 'Trust') => {
+      await page.keyboard.press('Control+k');
+      await page.getByRole('combobox').fill(tab);
+      await page.keyboard.press('Enter');
+      await page.getByTestId('trust').waitFor();
+    },
+    store: (id: string) => page.getByTestId(`store-${id}`),
+    planFor: (id: string) => change.getByTestId(`plan-${id}`),
+    /** “Trust…”, “Take back…”, “Undo…”: opens the plan and waits for it. */
+    propose: async (action: string, of: string) => {
+      await button(`${action} ${of}`).click();
+      await phase('plan').waitFor();
+    },
+    /** Does what the plan says, and waits until it is done. */
+    agree: async () => {
+      await change.getByRole('button', { name: /^(Trust it in|Take it back from|Remove it from) \d+ place/ }).click();
+      await phase('done').waitFor({ timeout: 60_000 });
+    },
+    outcome: (id: string) => change.getByTestId(`change-${id}`),
+    close: () => change.getByRole('button', { name: 'Close', exact: true }).click(),
+    receipts: page.getByTestId('receipt'),
+    drift: page.getByTestId('drift'),
+    trustDrifted: () => button('Trust it there').click(),
+    authority: (name: string) => page.locator('li[data-testid^=authority-]').filter({ hasText: name }),
+    unread: page.getByTestId('unread'),
   };
 }
