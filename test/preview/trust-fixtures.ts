@@ -81,6 +81,15 @@ export const manyStores: Store[] = [
   },
 ];
 
+/** What was said of a store is not true any more once it was changed. */
+export function forget(store: Store): void {
+  delete store.reason;
+  delete store.hint;
+  delete store.drift;
+  delete store.denied;
+  delete store.restart;
+}
+
 /** What trusting a store does, or taking it back. */
 export function planOf(store: Store, action: 'trust' | 'untrust'): StorePlan {
   const { id, label, location = '' } = store;

@@ -2,7 +2,7 @@ import { AppError } from '../../electron/shared/errors.ts';
 import type { Receipt, Store, StoreChange, StorePlan } from '../../electron/shared/trust.ts';
 import type { Handlers, World } from './fake-bridge.ts';
 import { hex } from './fixtures.ts';
-import { planOf } from './trust-fixtures.ts';
+import { forget, planOf } from './trust-fixtures.ts';
 
 type TrustChannel = Extract<keyof Handlers, `trust/${string}` | `audit/${string}` | `tools/${string}`>;
 
@@ -26,7 +26,7 @@ export function trustHandlers(of: World): Pick<Handlers, TrustChannel> {
     const state = action === 'trust' ? 'trusted' : 'absent';
     const changes: StoreChange[] = named(ids).map((store) => {
       const changed = store.state !== state;
-      for (const mark of ['reason', 'hint', 'drift', 'denied', 'restart'] as const) delete store[mark];
+      forget(store);
       Object.assign(store, { state }, store.id.includes('chromium') && changed ? { restart: ['Chromium'] } : {});
       return { ...store, changed };
     });

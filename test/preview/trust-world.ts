@@ -1,6 +1,6 @@
 import { AppError } from '../../electron/shared/errors.ts';
 import { never, type World } from './fake-bridge.ts';
-import { audit, manyStores, receipts, tools } from './trust-fixtures.ts';
+import { audit, forget, manyStores, receipts, tools } from './trust-fixtures.ts';
 
 /** Stores of every kind and state, receipts, other authorities and tools. */
 export function trustFull(of: World): void {
@@ -15,7 +15,7 @@ export function trustFailing(of: World): void {
   trustFull(of);
   for (const store of of.status.stores) {
     if (store.optional) continue;
-    for (const mark of ['reason', 'hint', 'drift', 'denied', 'restart', 'note'] as const) delete store[mark];
+    forget(store);
     if (!store.id.endsWith('bank')) store.state = 'absent';
   }
   const failures: Readonly<Record<string, () => AppError>> = {

@@ -27,8 +27,6 @@ export type ChangePhase = 'planning' | 'plan' | 'working' | 'done';
 export class TrustChange {
   goal = $state.raw<ChangeGoal | null>(null);
   plans = $state.raw<readonly StorePlan[]>([]);
-  /** Counts the changes that are over: what shows receipts asks again. */
-  finished = $state(0);
   readonly planning = new Action();
   readonly work = new StoreByStore();
 
@@ -43,13 +41,16 @@ export class TrustChange {
   readonly #api: Api;
   readonly #session: Session;
   readonly #announcer: Announcer;
+  readonly #onFinished: () => void;
   #stopped = false;
   #refused = false;
 
-  constructor(api: Api, session: Session, announcer: Announcer) {
+  /** `onFinished`: stores were changed, or tried to be. */
+  constructor(api: Api, session: Session, announcer: Announcer, onFinished: () => void) {
     this.#api = api;
     this.#session = session;
     this.#announcer = announcer;
+    this.#onFinished = onFinished;
   }
 
   isAt(place: string): boolean {
@@ -121,7 +122,7 @@ export class TrustChange {
       const request = () => this.#api.request('audit/remove', { sha256: sha256 ?? '' });
       await this.work.runTogether(ids, async () => (await request()).stores, then);
     } else await this.work.run(ids, (id) => this.#changeOne(goal, id), then);
-    this.finished += 1;
+    this.#onFinished();
     if (!this.work.changing.failure) this.#announcer.say(changeSummary(this.work.results, this.removing));
   }
 

@@ -25,7 +25,9 @@ export class TrustDesk {
   constructor(api: Api, session: Session, announcer: Announcer) {
     this.#api = api;
     this.#session = session;
-    this.change = new TrustChange(api, session, announcer);
+    this.change = new TrustChange(api, session, announcer, () => {
+      this.#askAgain();
+    });
     this.receipts = new Loaded(async () => shownReceipts((await api.request('trust/receipts')).receipts));
     this.audit = new Loaded(() => api.request('audit/list'));
     this.tools = new Loaded(() => api.request('tools/environment'));
@@ -44,5 +46,10 @@ export class TrustDesk {
       await this.#api.request('trust/accept-drift', { stores: ids });
       await this.#session.refresh();
     });
+  }
+
+  /** What nobody looked at yet is asked for when somebody does. */
+  #askAgain(): void {
+    for (const shown of [this.receipts, this.audit, this.tools]) if (shown.value !== null) void shown.load();
   }
 }
