@@ -1,12 +1,8 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { AppError } from '../shared/errors.ts';
-import type { TrustedRoot } from './trust-store.ts';
+import type { StoredCertificate, TrustedRoot } from './trust-store.ts';
 
-export interface StoredCertificate {
-  /** SHA-256 of the DER, lower-case hex. */
-  sha256: string;
-  pem: string;
-}
+export type { StoredCertificate };
 
 const block = /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----([^-]*)-----END (?:TRUSTED |X509 )?CERTIFICATE-----/g;
 

@@ -10,6 +10,13 @@ export interface TrustedRoot {
   nickname: string;
 }
 
+/** A certificate as a store holds it. */
+export interface StoredCertificate {
+  /** SHA-256 of the DER, lower-case hex. */
+  sha256: string;
+  pem: string;
+}
+
 /**
  * One place that decides whom this computer trusts. Factories take `run` and `elevate`, so that tests need no
  * module mocks. Discovery (which databases, which profiles) is done by whoever calls the factory.
@@ -34,4 +41,10 @@ export interface TrustStore {
    * Needs the fingerprint alone, so that it works when the data folder is gone. True when something was removed.
    */
   uninstall(sha256: string): Promise<boolean>;
+  /**
+   * The certificates that somebody added here and that are trusted for websites, ours included; those that came with
+   * the system or the browser are not. Reads only. Throws when the store cannot be read. Missing where the store
+   * offers no way to tell.
+   */
+  added?(): Promise<StoredCertificate[]>;
 }

@@ -5,6 +5,7 @@ import type { Store } from '../../shared/trust.ts';
 import type { Elevate, PrivilegedCommand } from '../../system/elevate.ts';
 import { isNodeError } from '../../system/files.ts';
 import { certificatesIn, cleanPem } from '../certificate-text.ts';
+import { addedAnchors } from './added-anchors.ts';
 import { installScript, uninstallScript } from './debian-scripts.ts';
 import type { TrustedRoot, TrustStore } from '../trust-store.ts';
 
@@ -141,6 +142,7 @@ export function debianStore({ elevate, name, update, rootFile, paths = debianPat
     },
     install,
     uninstall,
+    added: () => addedAnchors(paths.folder, (file) => file.endsWith('.crt')),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Store } from '../../shared/trust.ts';
 import type { Run } from '../../system/run.ts';
 import { cleanPem } from '../certificate-text.ts';
 import type { TrustedRoot, TrustStore } from '../trust-store.ts';
+import { addedAuthorities } from './added-authorities.ts';
 import type { Certutil } from './certutil.ts';
 import { circumstanceOf, explainCertutil } from './nss-errors.ts';
 import { hasDatabase, nssDatabase, type NssDatabase } from './nss-database.ts';
@@ -177,6 +178,7 @@ export function nssStore(options: NssStoreOptions): TrustStore {
     },
     install,
     uninstall,
+    added: () => addedAuthorities([database, ...others]),
   };
 }
 
