@@ -77,6 +77,11 @@ export function createServices(options: ServiceOptions = {}): Services {
     refresh: async () => (await ownTools()).refresh(),
   };
 
+  const audit = once(async () => {
+    const { createAudit } = await import('./create-audit.ts');
+    return createAudit({ paths, environment, trust: await ownTrust() });
+  });
+
   const check = once(async () => {
     const { checkWithClients } = await import('./create-check.ts');
     const extraClients = options.extraClients ?? [];
@@ -154,9 +159,9 @@ export function createServices(options: ServiceOptions = {}): Services {
       );
     },
     audit: {
-      list: () => Promise.resolve({ authorities: [], unread: [] }),
-      planRemoval: () => Promise.resolve([]),
-      remove: () => Promise.resolve([]),
+      list: async () => (await audit()).list(),
+      planRemoval: async (sha256) => (await audit()).planRemoval(sha256),
+      remove: async (sha256) => (await audit()).remove(sha256),
     },
     tools,
     uninstall: {

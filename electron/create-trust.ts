@@ -17,7 +17,7 @@ import { discoverStores } from './trust/stores.ts';
 import { removeAll, type Done } from './trust/trust-everywhere.ts';
 import { memoryFile } from './trust/trust-memory.ts';
 import { trustService } from './trust/trust-service.ts';
-import type { TrustedRoot } from './trust/trust-store.ts';
+import type { TrustedRoot, TrustStore } from './trust/trust-store.ts';
 import { withRestart } from './trust/with-restart.ts';
 import type { StoreChange } from './shared/trust.ts';
 
@@ -37,6 +37,8 @@ export interface Trust extends TrustService {
   takeBack(change: TrustChangeData): Promise<TakenBack>;
   /** The fingerprints of all roots that some store may still trust because of us, as far as is known. */
   knownRoots(): Promise<string[]>;
+  /** Every store of this computer, looked for anew. */
+  discover(): Promise<TrustStore[]>;
 }
 
 /** Puts trust together with the stores of this computer. */
@@ -74,6 +76,7 @@ export function createTrust({ paths, environment, clock, ...context }: TrustOpti
       withRestart: (stores) => withRestart(stores, () => runningBrowsers(environment['HOME'] ?? homedir())),
       exclusively: (work) => context.exclusively(work),
     }),
+    discover,
     async untrust(sha256, { mayAsk }) {
       const changes = await removeAll(await discover(), sha256, { mayAsk, record: recordFor(sha256) });
       // A line that is still under way would bring back the log’s folder after it is removed.

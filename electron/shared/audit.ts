@@ -15,6 +15,8 @@ export interface FoundAuthority {
   keyFile?: string;
   /** Whether users other than the owner may read that file. */
   keyOpenToOthers?: true;
+  /** A file of the tool that holds its key, and why Latchkey could not read that key. */
+  closedKey?: { file: string; reason: 'encrypted' | 'unreadable' };
   /** ISO 8601, UTC; empty when the certificate cannot be read. */
   notBefore: string;
   notAfter: string;

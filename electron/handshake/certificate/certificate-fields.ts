@@ -54,13 +54,23 @@ export function certificateFields(certificate: Uint8Array): CertificateFields | 
 
 /** The content of an extension's octet string, by its dotted OID; `null` without it. Never throws. */
 export function extensionOf(certificate: Uint8Array, oid: string): Uint8Array | null {
+  return findExtension(certificate, oid)?.content ?? null;
+}
+
+/** Whether a verifier that does not know this extension must refuse the certificate. False without it. Never throws. */
+export function isCriticalExtension(certificate: Uint8Array, oid: string): boolean {
+  return findExtension(certificate, oid)?.critical ?? false;
+}
+
+function findExtension(certificate: Uint8Array, oid: string): { critical: boolean; content: Uint8Array } | null {
   const [toBeSigned] = insideOf(readDer(certificate));
   const wrapper = insideOf(toBeSigned).find(({ tag }) => tag === derTag.extensions);
   const [list] = insideOf(wrapper);
   for (const extension of insideOf(list)) {
     const parts = insideOf(extension);
     const value = parts.at(-1);
-    if (value?.tag === derTag.octetString && oidText(parts[0]) === oid) return value.content;
+    if (value?.tag !== derTag.octetString || oidText(parts[0]) !== oid) continue;
+    return { critical: parts[1]?.tag === derTag.boolean && parts[1].content[0] !== 0, content: value.content };
   }
   return null;
 }
