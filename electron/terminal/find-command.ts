@@ -11,7 +11,7 @@ export interface FoundCommand {
 }
 
 /** Named in the published contract, not part of this version. */
-const laterCommands = ['revoke', 'csr', 'crl', 'audit', 'adopt', 'log', 'doctor', 'keychain', 'root rotate'] as const;
+const laterCommands = ['revoke', 'csr', 'crl', 'adopt', 'log', 'doctor', 'keychain', 'root rotate'] as const;
 
 /** Splits a call into the command and its words. Throws `AppError` USAGE for one that does not exist. */
 export function findCommand(words: readonly string[], entries: Entries): FoundCommand {

@@ -97,6 +97,12 @@ export const registry: readonly CommandEntry[] = [
     load: async () => (await import('./commands/untrust.ts')).untrust,
   },
   {
+    name: 'audit',
+    usage: 'audit [--remove F] [--yes]',
+    summary: 'other authorities that were added here, and where their keys lie',
+    load: async () => (await import('./commands/audit.ts')).audit,
+  },
+  {
     name: 'tools',
     usage: 'tools [--shell bash|zsh|fish|powershell|vscode]',
     summary: 'the variables for tools that bring their own list of authorities',

@@ -44,10 +44,10 @@ export function formatOf<F extends string>(text: string, formats: readonly F[], 
 }
 
 /** SHA-256 in lower-case hex; colons, spaces and capitals, as other programs print it, are taken out. */
-export function sha256Of(text: string): string {
+export function sha256Of(text: string, option = '--sha256'): string {
   const digest = text.replace(/[\s:]/g, '').toLowerCase();
   if (!/^[0-9a-f]{64}$/.test(digest)) {
-    throw usage(`--sha256 takes the SHA-256 fingerprint of a certificate, 64 hex digits, not “${text}”.`);
+    throw usage(`${option} takes the SHA-256 fingerprint of a certificate, 64 hex digits, not “${text}”.`);
   }
   return digest;
 }

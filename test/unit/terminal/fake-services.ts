@@ -12,7 +12,7 @@ export type Parts = {
 
 export function fakeServices(parts: Parts): Services {
   const log = { info: () => undefined, error: () => undefined, flush: () => Promise.resolve() };
-  const names = ['authority', 'keychain', 'trust', 'projects', 'tools', 'uninstall'] as const;
+  const names = ['authority', 'keychain', 'trust', 'projects', 'audit', 'tools', 'uninstall'] as const;
   return {
     log,
     mend: () => Promise.resolve([]),

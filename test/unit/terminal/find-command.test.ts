@@ -27,7 +27,7 @@ describe('findCommand', () => {
     expect(() => entryNamed('root nothing', registry)).toThrow('there is “root export”');
   });
 
-  it.each(['revoke', 'csr', 'crl', 'audit', 'adopt', 'log', 'doctor', 'keychain'])(
+  it.each(['revoke', 'csr', 'crl', 'adopt', 'log', 'doctor', 'keychain'])(
     'says plainly that %s comes later',
     (name) => {
       expect(() => found(name, 'x')).toThrow(`“${name}” is not available in this version of Latchkey.`);
