@@ -56,6 +56,23 @@ export const statusShape = v.looseObject({
   ),
 });
 
+export const auditShape = v.looseObject({
+  authorities: v.array(
+    v.looseObject({
+      sha256: digest,
+      subject: text,
+      kind: v.picklist(['development', 'proxy', 'corporate', 'unknown']),
+      tool: v.optional(text),
+      stores: v.array(v.looseObject({ id: text, label: text })),
+      constrained: v.boolean(),
+      keyFile: v.optional(absolutePath),
+      notBefore: v.union([time, v.literal('')]),
+      notAfter: v.union([time, v.literal('')]),
+    }),
+  ),
+  unread: v.array(v.looseObject({ id: text, label: text, reason: text })),
+});
+
 export const storesShape = v.looseObject({
   stores: v.array(v.looseObject({ ...storeFields, changed: v.boolean(), error: v.optional(error) })),
   plans: v.optional(v.array(plan)),
