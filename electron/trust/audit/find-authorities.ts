@@ -20,6 +20,10 @@ export async function findAuthorities({ stores, keys, own }: Sources): Promise<A
     for (const stored of read[index]?.added ?? []) holdIn(held, stored).push({ id, label });
   }
   for (const { certificate } of keys) if (certificate && isRoot(certificate)) holdIn(held, certificate);
+  await askByFingerprint(
+    stores.filter((_, index) => read[index]?.isMute),
+    [...held.values()],
+  );
   const authorities = [...held.values()].flatMap(({ stored, stores: where }) => {
     const facts = own.includes(stored.sha256) ? undefined : authorityFacts(stored);
     return facts ? [{ ...facts.told, ...keyOf(facts, keys), stores: where }] : [];
@@ -49,13 +53,31 @@ function isRoot(stored: StoredCertificate): boolean {
 
 const nothing = { sha256: '0'.repeat(64), pem: '', nickname: 'Latchkey' };
 
-async function addedTo(store: TrustStore): Promise<{ added?: StoredCertificate[]; reason?: string }> {
+interface Reading {
+  added?: StoredCertificate[];
+  reason?: string;
+  /** It can be asked for one certificate, but not for all. */
+  isMute?: boolean;
+}
+
+async function addedTo(store: TrustStore): Promise<Reading> {
   try {
     if (store.added) return { added: await store.added() };
-    const { reason } = await store.inspect(nothing);
-    return { reason: reason ?? 'Latchkey cannot tell yet what was added there.' };
+    const { state, reason } = await store.inspect(nothing);
+    return {
+      reason: reason ?? 'Latchkey cannot tell yet what else was added there.',
+      isMute: state !== 'unavailable',
+    };
   } catch (error) {
     return { reason: error instanceof AppError ? error.message : `It cannot be read: ${reasonOf(error)}.` };
+  }
+}
+
+/** So that at least what is known from elsewhere is found there, and goes from there as well. */
+async function askByFingerprint(stores: readonly TrustStore[], held: readonly Held[]): Promise<void> {
+  for (const { stored, stores: where } of held) {
+    const states = await Promise.all(stores.map((store) => store.inspect({ ...stored, nickname: nothing.nickname })));
+    for (const { id, label, state } of states) if (state === 'trusted') where.push({ id, label });
   }
 }
 

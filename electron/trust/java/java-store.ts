@@ -5,6 +5,7 @@ import type { Elevate } from '../../system/elevate.ts';
 import type { Run } from '../../system/run.ts';
 import { cleanPem } from '../certificate-text.ts';
 import type { TrustStore } from '../trust-store.ts';
+import { addedEntries } from './added-entries.ts';
 import { changeKeystore } from './change-keystore.ts';
 import { javaObstacles } from './java-obstacles.ts';
 import type { Keystore } from './keystore.ts';
@@ -159,6 +160,7 @@ export function javaStore(options: JavaStoreOptions): TrustStore {
     },
     install,
     uninstall,
+    added: () => addedEntries([file, ...otherKeystores]),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Store, StorePlan } from '../../shared/trust.ts';
 import { visibleText } from '../../shared/visible-text.ts';
 import { cleanPem } from '../certificate-text.ts';
 import type { TrustedRoot, TrustStore } from '../trust-store.ts';
+import { addedToKeychain } from './added-to-keychain.ts';
 import { explainSecurity, readFailure } from './keychain-reasons.ts';
 import { SecurityFailure, type Domain, type SecurityTool } from './security-tool.ts';
 import { verdictFor, type TrustVerdict } from './trust-settings.ts';
@@ -154,6 +155,7 @@ export function keychainStore({ place, tool, mayChange }: KeychainStoreOptions):
     },
     install,
     uninstall,
+    added: () => addedToKeychain(tool, keychain, domain),
   };
 
   function planOf(commands: readonly string[]): StorePlan {

@@ -97,6 +97,25 @@ describe('the audit', () => {
     expect(authorities[0]).not.toHaveProperty('keyFile');
   });
 
+  it('asks a store that cannot tell everything for what is known from elsewhere', async () => {
+    const [here, there] = [named('here', '/CN=Here'), named('there', '/CN=There')];
+    const mute: TrustStore = {
+      ...storeWith('mute', undefined),
+      inspect: ({ sha256 }) =>
+        Promise.resolve({ id: 'mute', label: 'Mute', state: sha256 === there.sha256 ? 'trusted' : 'absent' }),
+    };
+    const { authorities, unread } = await findAuthorities({
+      stores: [holding('one', here), mute],
+      keys: await keyOf(there),
+      own: [],
+    });
+    expect(authorities.map(({ sha256, stores }) => [sha256, stores.map(({ id }) => id)])).toEqual([
+      [there.sha256, ['mute']],
+      [here.sha256, ['one']],
+    ]);
+    expect(unread).toMatchObject([{ id: 'mute', reason: 'Latchkey cannot tell yet what else was added there.' }]);
+  });
+
   it('names every store that could not be looked through, with the reason, and hides no other', async () => {
     const made = named('good', '/CN=Good');
     const { authorities, unread } = await findAuthorities({
