@@ -147,6 +147,43 @@ describe('a database that Latchkey made', () => {
     }
   });
 
+  it.each([
+    ['cert9.db', Buffer.alloc(0)],
+    ['key4.db', Buffer.alloc(0)],
+    ['cert9.db', Buffer.from('half a page')],
+  ])(
+    'whose making was broken off in the middle of %s is no damaged one: it is made anew, or goes',
+    async (name, bytes) => {
+      await store.install(root);
+      const folders = (JSON.parse(readFileSync(join(folder, markerName), 'utf8')) as { folders: string[] }).folders;
+      for (const action of ['install', 'uninstall']) {
+        writeFileSync(join(folder, markerName), JSON.stringify({ folders, making: true }));
+        certutil(folder, ['-D', '-n', root.nickname]);
+        writeFileSync(join(folder, name), bytes);
+        writeFileSync(join(folder, `${name}-journal`), 'what SQLite would have put back');
+        expect(await store.inspect(root)).toMatchObject({ state: 'absent' });
+        if (action === 'install') {
+          await store.install(root);
+          expect(await store.inspect(root)).toMatchObject({ state: 'trusted' });
+          expect(readdirSync(folder)).not.toContain(`${name}-journal`);
+        } else {
+          expect((await store.planRemoval(root.sha256)).files).toContain(join(folder, name));
+          expect(await store.uninstall(root.sha256)).toBe(true);
+          expect(left()).toEqual([]);
+        }
+      }
+    },
+  );
+
+  it('stays when it was never noted that it is whole, and somebody used it', async () => {
+    await store.install(root);
+    writeFileSync(join(folder, markerName), JSON.stringify({ folders: [], making: true }));
+    addCertificate(folder, testRoot(home, 'certificates-other').pem, 'other');
+    expect(await store.inspect(root)).toMatchObject({ state: 'trusted' });
+    await store.uninstall(root.sha256);
+    expect(certificateTable(folder)).toEqual(['other C,,']);
+  });
+
   it('remembers its folders when it is made a second time, after a crash', async () => {
     await store.install(root);
     for (const name of ['cert9.db', 'key4.db', 'pkcs11.txt']) rmSync(join(folder, name));

@@ -3,10 +3,10 @@ import type { StorePlan } from '../../shared/trust.ts';
 import { shellCommand } from '../../system/elevate.ts';
 import type { StoredCertificate } from '../certificate-text.ts';
 import { isFolder } from '../places.ts';
-import { hasDatabase, noPassword, type NssDatabase } from './nss-database.ts';
+import { noPassword, type NssDatabase } from './nss-database.ts';
 import { byHandIn } from './nss-reasons.ts';
 import { keyUri } from './nss-text.ts';
-import { isOwnAndUnused, markerName } from './own-database.ts';
+import { hasWholeDatabase, isOwnAndUnused, markerName } from './own-database.ts';
 import { databaseFiles } from './unused-database.ts';
 
 type Deed = Omit<StorePlan, 'id' | 'label'>;
@@ -23,7 +23,7 @@ export interface NssInstallPlan {
 /** The certificate's own file may not be there yet: nothing is read. */
 export async function planInstall({ folder, nickname, rootFile, present }: NssInstallPlan): Promise<Deed> {
   const certutil = ['certutil', '-d', `sql:${folder}`];
-  if (await hasDatabase(folder)) {
+  if (await hasWholeDatabase(folder)) {
     const words = present
       ? ['-M', '-t', present.trust, '-n', present.selector, ...noPassword]
       : ['-A', '-t', 'C,,', '-n', nickname, ...noPassword, '-i', rootFile];
@@ -45,7 +45,7 @@ export async function planRemoval(database: NssDatabase, sha256: string, browser
   const { folder } = database;
   const path = (name: string): string => join(folder, name);
   // A making that was broken off may have left files without a database.
-  const all = (await hasDatabase(folder)) ? await database.list() : [];
+  const all = (await hasWholeDatabase(folder)) ? await database.list() : [];
   const target = all.find((certificate) => certificate.sha256 === sha256);
   if (target && !selectorOf(target, all)) return { files: [], commands: [], afterwards: byHandIn(browser) };
   const selector = target && selectorOf(target, all);

@@ -6,11 +6,11 @@ import type { TrustedRoot, TrustStore } from '../trust-store.ts';
 import { addedAuthorities } from './added-authorities.ts';
 import type { Certutil } from './certutil.ts';
 import { circumstanceOf, explainCertutil } from './nss-errors.ts';
-import { hasDatabase, nssDatabase, type NssDatabase } from './nss-database.ts';
+import { nssDatabase, type NssDatabase } from './nss-database.ts';
 import { planInstall, planRemoval, selectorOf } from './nss-plan.ts';
 import { byHandIn, lookByHand, notWritable, oldFormat, primaryPassword, type Reason } from './nss-reasons.ts';
 import { keyUri, withWebsites, type NssTrust } from './nss-text.ts';
-import { discardUnused, prepareFolder } from './own-database.ts';
+import { discardUnused, hasWholeDatabase, makeDatabase } from './own-database.ts';
 
 export interface NssStoreOptions {
   id: string;
@@ -59,7 +59,7 @@ export function nssStore(options: NssStoreOptions): TrustStore {
 
   async function inspect(root: TrustedRoot): Promise<Store> {
     try {
-      const exists = await hasDatabase(folder);
+      const exists = await hasWholeDatabase(folder);
       const trust = exists ? await database.trustOf(root) : undefined;
       // Reading needs nothing but the file; what stands in the way of a change is told where one is due.
       if (trust && isTrusted(trust)) return { ...about, state: 'trusted' };
@@ -85,22 +85,12 @@ export function nssStore(options: NssStoreOptions): TrustStore {
     const pem = cleanPem(root, label);
     const legacy = await oldFormat(folder, browser);
     if (legacy) throw fail(legacy.reason, legacy.hint);
-    const isNew = !(await hasDatabase(folder));
-    if (isNew) await createDatabase();
+    const isNew = !(await hasWholeDatabase(folder));
+    if (isNew) await makeDatabase(folder, () => within(() => database.create()));
     try {
       await within(() => trustIt({ ...root, pem }));
     } catch (error) {
       if (isNew) await discardUnused(folder);
-      throw error;
-    }
-  }
-
-  async function createDatabase(): Promise<void> {
-    const undo = await prepareFolder(folder);
-    try {
-      await within(() => database.create());
-    } catch (error) {
-      await undo();
       throw error;
     }
   }
@@ -130,7 +120,7 @@ export function nssStore(options: NssStoreOptions): TrustStore {
   async function uninstall(sha256: string): Promise<boolean> {
     let removed = false;
     for (const place of [database, ...others]) {
-      if (await hasDatabase(place.folder)) {
+      if (await hasWholeDatabase(place.folder)) {
         removed = (await within(() => deleteFrom(place, sha256), place.folder)) || removed;
       }
       removed = (await discardUnused(place.folder)) || removed;
@@ -158,7 +148,7 @@ export function nssStore(options: NssStoreOptions): TrustStore {
     label,
     inspect,
     plan: async (root) => {
-      const before = (await hasDatabase(folder)) ? await database.trustOf(root).catch(() => undefined) : undefined;
+      const before = (await hasWholeDatabase(folder)) ? await database.trustOf(root).catch(() => undefined) : undefined;
       const selector = before && root.pem ? keyUri(root.pem) : undefined;
       const present = before && selector ? { present: { selector, trust: withWebsites(before) } } : {};
       const deed = await planInstall({ folder, nickname: nicknameOf(root), rootFile, ...present });

@@ -7,40 +7,49 @@ import {
   namesInFolder,
   readFileIfAny,
   remove,
+  removeTemporaries,
   toWriteError,
   writeFileAtomic,
 } from '../../system/files.ts';
 import { isFolder } from '../places.ts';
+import { hasDatabase } from './nss-database.ts';
 import { databaseFiles, isUnused } from './unused-database.ts';
 
 /** Beside a database that Latchkey made: without it, nobody could tell it from the browser's own some day. */
 export const markerName = '.latchkey-made-this-database';
 
+interface Marker {
+  /** Those that were made for it, the outermost first. */
+  folders: string[];
+  /** It was not whole yet when this was written. */
+  making?: true;
+}
+
 /**
- * Makes the folder (0700) with those above it, and writes down which of them were made, before anything else is there:
- * whatever happens next, `discardUnused` finds it. Beside files of a database that somebody else made, nothing is
- * written down. Resolves to what undoes it, with whatever was put there since. Throws DATA_NOT_WRITABLE, DISK_FULL.
+ * Makes the folder (0700) with those above it, and the database in it by whatever `create` does. Before anything else
+ * is there it is written down which folders were made: whatever happens next, `discardUnused` finds it. Beside files of
+ * a database that somebody else made, nothing is written down. After a failure nothing of it is left.
+ * Throws DATA_NOT_WRITABLE, DISK_FULL, and what `create` throws.
  */
-export async function prepareFolder(folder: string): Promise<() => Promise<void>> {
+export async function makeDatabase(folder: string, create: () => Promise<void>): Promise<void> {
   await refuseForeignHome(folder);
+  await discardUnused(folder);
   const made = await missingFolders(folder);
   const before = await namesInFolder(folder).catch((): string[] => []);
-  const undo = async (): Promise<void> => {
-    const ours = [...databaseFiles, markerName].filter((name) => !before.includes(name));
-    for (const name of ours) await remove(join(folder, name));
-    await removeEmpty(made);
+  const isOurs = !databaseFiles.some((name) => before.includes(name));
+  const note = async (marker: Marker): Promise<void> => {
+    if (isOurs) await writeFileAtomic(join(folder, markerName), `${JSON.stringify(marker)}\n`);
   };
   try {
     await makeFolders(folder, 0o700);
-    if (!databaseFiles.some((name) => before.includes(name))) {
-      const folders = [...((await madeFolders(folder)) ?? []), ...made];
-      await writeFileAtomic(join(folder, markerName), `${JSON.stringify({ folders })}\n`);
-    }
+    await note({ folders: made, making: true });
+    await create();
+    await note({ folders: made });
   } catch (error) {
-    await undo();
+    await removeFiles(folder, before);
+    await removeEmpty(made);
     throw toWriteError(error, folder);
   }
-  return undo;
 }
 
 /** Refuses to leave root's files in another user's home, as `sudo` with a kept HOME would. */
@@ -59,39 +68,60 @@ async function refuseForeignHome(folder: string): Promise<void> {
  */
 export async function discardUnused(folder: string): Promise<boolean> {
   if (!(await isOwnAndUnused(folder))) return false;
-  const folders = await madeFolders(folder);
-  // The marker goes last: a removal that was broken off is then finished the next time.
-  for (const name of [...databaseFiles].reverse()) await remove(join(folder, name));
-  await remove(join(folder, markerName));
-  await removeEmpty(folders ?? []);
+  const marker = await readMarker(folder);
+  await removeFiles(folder, []);
+  await removeEmpty(marker?.folders ?? []);
   return true;
 }
 
 /** Whether `discardUnused` would take it away, had the certificate with this fingerprint gone before. */
 export async function isOwnAndUnused(folder: string, sha256?: string): Promise<boolean> {
-  if ((await madeFolders(folder)) === undefined) return false;
-  if (!(await isUnused(folder, sha256))) return false;
+  const marker = await readMarker(folder);
+  if (!marker) return false;
+  const unused = await isUnused(folder, sha256);
+  if (unused === false || (unused === undefined && marker.making !== true)) return false;
   return (await holdersOf(databaseFiles.map((name) => join(folder, name)))).length === 0;
 }
 
-/** The folders that were made for it, the outermost first. `undefined` where no database of ours is. */
-async function madeFolders(folder: string): Promise<string[] | undefined> {
-  const text = await readFileIfAny(join(folder, markerName)).catch(() => undefined);
-  if (text === undefined) return undefined;
-  const folders = foldersIn(text);
-  // Whatever the file says, only folders around the database may go, and only empty ones do.
-  return folders.filter((path) => isAbsolute(path) && (folder === path || folder.startsWith(`${path}/`)));
+/** Whether its making was broken off: then it may look like a damaged one, and holds nothing. */
+async function isHalfMade(folder: string): Promise<boolean> {
+  const marker = await readMarker(folder);
+  return marker?.making === true && (await isUnused(folder)) !== false;
 }
 
-function foldersIn(text: string): string[] {
+/** A database that is there, and not only half of one that we were making. */
+export async function hasWholeDatabase(folder: string): Promise<boolean> {
+  return (await hasDatabase(folder)) && !(await isHalfMade(folder));
+}
+
+/** `undefined` where no database of ours is. */
+async function readMarker(folder: string): Promise<Marker | undefined> {
+  const text = await readFileIfAny(join(folder, markerName)).catch(() => undefined);
+  if (text === undefined) return undefined;
   try {
-    const { folders } = JSON.parse(text) as { folders?: unknown };
-    return Array.isArray(folders) ? folders.filter((path) => typeof path === 'string') : [];
+    const { folders, making } = JSON.parse(text) as { folders?: unknown; making?: unknown };
+    const named = Array.isArray(folders) ? folders.filter((path) => typeof path === 'string') : [];
+    // Whatever the file says, only folders around the database may go, and only empty ones do.
+    const around = named.filter((path) => isAbsolute(path) && (folder === path || folder.startsWith(`${path}/`)));
+    return { folders: around, ...(making === true ? { making } : {}) };
   } catch {
-    // A crash left it half-written: the database is ours, the folders are not known.
-    return [];
+    // Somebody changed it: the database is ours, the folders are not known.
+    return { folders: [] };
   }
 }
+
+/** All that belongs to a database of ours, but for what was there before. */
+async function removeFiles(folder: string, before: readonly string[]): Promise<void> {
+  const marker = join(folder, markerName);
+  const files = [...databaseFiles].reverse().flatMap((name) => [name, ...leftovers.map((end) => `${name}${end}`)]);
+  for (const name of files) if (!before.includes(name)) await remove(join(folder, name));
+  // The marker goes last: a removal that was broken off is then finished the next time.
+  if (!before.includes(markerName)) await remove(marker);
+  if (await isFolder(folder)) await removeTemporaries(marker);
+}
+
+/** What SQLite leaves beside its file when it is killed. */
+const leftovers = ['-journal', '-wal', '-shm'];
 
 /** The folders on the way that do not exist yet, the outermost first. */
 async function missingFolders(folder: string): Promise<string[]> {
