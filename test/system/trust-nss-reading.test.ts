@@ -127,29 +127,54 @@ describe('an NSS database, read from its files', () => {
     expect(certificateTable(folder)).toEqual(['root ,,']);
   });
 
-  it('is left to certutil while somebody writes, and where a change was broken off', async (context) => {
+  it('is what it was before a change that goes on, or was broken off, which certutil could not tell', async (context) => {
     if (!sqlite) return context.skip('sqlite3 is not installed');
     makeDatabase(folder);
-    const root = testRoot(home, 'root');
-    addCertificate(folder, root.pem, 'root');
+    const roots = Array.from({ length: 12 }, (_, index) => testRoot(home, `root-${index}`));
+    addMany(roots.map(({ pem }, index) => ({ pem, nickname: `root ${index}`, trust: 'C,,' })));
+    const before = certificateTable(folder);
+    const cut = join(home, 'cut');
     const writer = spawn(sqlite, [join(folder, 'cert9.db')], { stdio: ['pipe', 'pipe', 'ignore'] });
     try {
-      writer.stdin.write("begin immediate; update nssPublic set a3 = 'changed'; select 'ready';\n");
+      // No room in memory: the file itself is written to, and its journal several times.
+      const change = `begin immediate; update nssPublic set a3 = 'changed'; delete from nssPublic where rowid % 2 = 0;
+        insert into nssPublic (id, a0, a11) select 7000 + rowid, x'00000001', zeroblob(9000) from nssPublic;`;
+      writer.stdin.write(`pragma cache_size = 1; pragma cache_spill = 1; ${change} select 'ready';\n`);
       await once(writer.stdout, 'data');
       expect(readdirSync(folder)).toContain('cert9.db-journal');
-      expect(await readContents(folder)).toBeUndefined();
-      const database = nssDatabase(folder, { program: certutilProgram ?? '' }, run);
-      expect((await database.trustOf(root))?.ssl).toContain('C');
-      // As a power cut leaves it: the journal holds what was, and SQLite puts it back when it is asked.
-      cpSync(folder, join(home, 'cut'), { recursive: true });
+      expect(await ownTable()).toEqual(before);
+      // As a power cut leaves it.
+      cpSync(folder, cut, { recursive: true });
     } finally {
       const ended = once(writer, 'close');
       writer.kill('SIGKILL');
       await ended;
     }
-    expect(await readContents(join(home, 'cut'))).toBeUndefined();
-    const cut = nssDatabase(join(home, 'cut'), { program: certutilProgram ?? '' }, run);
-    expect(await cut.list()).toHaveLength(1);
+    expect(readFileSync(join(cut, 'cert9.db')).equals(readFileSync(join(folder, 'cert9.db')))).toBe(true);
+    expect(() => certutil(cut, ['-L'])).toThrow('SEC_ERROR_BAD_DATABASE');
+    expect(await ownTable(cut)).toEqual(before);
+    // Whoever may write puts it right first, and it is then what was read.
+    await nssDatabase(cut, { program: certutilProgram ?? '' }, run).settle();
+    expect(readdirSync(cut)).not.toContain('cert9.db-journal');
+    expect(certificateTable(cut)).toEqual(before);
+  });
+
+  it('is left to certutil where the journal is not the file’s own', async () => {
+    makeDatabase(folder);
+    const journal = Buffer.alloc(512);
+    journal.write('d9d505f920a163d7', 'hex');
+    for (const [at, value] of [
+      [8, 1],
+      [16, 5_000],
+      [20, 512],
+      [24, 4_096],
+    ] as const)
+      journal.writeUInt32BE(value, at);
+    writeFileSync(join(folder, 'cert9.db-journal'), journal);
+    expect(await readContents(folder)).toBeUndefined();
+    // One that is kept for the next change, its beginning wiped, says nothing.
+    writeFileSync(join(folder, 'cert9.db-journal'), Buffer.alloc(512));
+    expect(await readContents(folder)).toEqual([]);
   });
 
   it('is read in the mode with a write-ahead log too: itself when that is empty, by certutil when it is not', async (context) => {

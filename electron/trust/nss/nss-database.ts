@@ -28,6 +28,8 @@ export interface NssDatabase {
   add(certificate: { pem: string; nickname: string; trust: string }): Promise<void>;
   setTrust(selector: string, trust: string): Promise<void>;
   delete(selector: string): Promise<void>;
+  /** Lets SQLite finish or take back a change that was broken off: until then whoever may only read is refused. */
+  settle(): Promise<void>;
   /** With a primary password, certutil could change trust only if it knew it. */
   hasPrimaryPassword(): Promise<boolean>;
 }
@@ -139,6 +141,11 @@ export function nssDatabase(folder: string, certutil: Certutil, run: Run): NssDa
       await must(['-D', '-n', selector, ...noPassword]);
     },
     // Listing keys needs the password; it exits 255 for "no keys" as well, so its words decide.
+    settle: async () => {
+      if (!('program' in certutil) || !(await hasJournal(folder))) return;
+      // It opens the database for writing, which does it, and finds nobody of that name.
+      await call(['-D', '-n', `nobody ${randomUUID()}`, ...noPassword]);
+    },
     hasPrimaryPassword: async () =>
       (await readPrimaryPassword(folder)) ?? /SEC_ERROR_BAD_PASSWORD/.test((await read(['-K', ...noPassword])).stderr),
   };
@@ -146,6 +153,11 @@ export function nssDatabase(folder: string, certutil: Certutil, run: Run): NssDa
 
 export function hasDatabase(folder: string): Promise<boolean> {
   return exists(join(folder, 'cert9.db'));
+}
+
+async function hasJournal(folder: string): Promise<boolean> {
+  const journals = ['cert9.db-journal', 'key4.db-journal'].map((name) => exists(join(folder, name)));
+  return (await Promise.all(journals)).includes(true);
 }
 
 async function exists(path: string): Promise<boolean> {

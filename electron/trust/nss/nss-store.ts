@@ -131,7 +131,10 @@ export function nssStore(options: NssStoreOptions): TrustStore {
   async function deleteFrom(place: NssDatabase, sha256: string): Promise<boolean> {
     const before = await place.list();
     const target = before.find((certificate) => certificate.sha256 === sha256);
-    if (!target) return false;
+    if (!target) {
+      await place.settle();
+      return false;
+    }
     const selector = selectorOf(target, before);
     if (selector === undefined) {
       throw fail('It cannot be told apart there from another certificate with the same key.', byHandIn(browser));
