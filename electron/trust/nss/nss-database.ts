@@ -140,12 +140,12 @@ export function nssDatabase(folder: string, certutil: Certutil, run: Run): NssDa
     delete: async (selector) => {
       await must(['-D', '-n', selector, ...noPassword]);
     },
-    // Listing keys needs the password; it exits 255 for "no keys" as well, so its words decide.
     settle: async () => {
       if (!('program' in certutil) || !(await hasJournal(folder))) return;
       // It opens the database for writing, which does it, and finds nobody of that name.
       await call(['-D', '-n', `nobody ${randomUUID()}`, ...noPassword]);
     },
+    // Listing keys needs the password; it exits 255 for "no keys" as well, so its words decide.
     hasPrimaryPassword: async () =>
       (await readPrimaryPassword(folder)) ?? /SEC_ERROR_BAD_PASSWORD/.test((await read(['-K', ...noPassword])).stderr),
   };
