@@ -160,7 +160,12 @@ export function nssStore(options: NssStoreOptions): TrustStore {
     },
     planRemoval: async (sha256) => {
       const plans = await Promise.all([database, ...others].map((place) => planRemoval(place, sha256, browser)));
-      const [afterwards] = plans.flatMap((plan) => plan.afterwards ?? []);
+      const isHeld = plans.some(({ files }) => files.length > 0);
+      const restart = `Restart ${browser} if it is running: until then it goes by the list that it read at its start.`;
+      const [afterwards] = [
+        ...plans.flatMap((plan) => plan.afterwards ?? []),
+        ...(readsAtStart && isHeld ? [restart] : []),
+      ];
       return {
         id,
         label,
