@@ -14,6 +14,7 @@ export const needs = [
   { package: 'gnome-keyring', program: 'gnome-keyring-daemon', why: 'a real keychain' },
   { package: 'libsecret-tools', program: 'secret-tool', why: 'reads the keychain from outside' },
   { package: 'libnss3-tools', program: 'certutil', why: 'the stores of Chromium and Firefox' },
+  { package: 'sqlite3', program: 'sqlite3', why: 'writes to browsers’ databases beside us, and breaks changes off' },
   { package: 'ca-certificates', program: 'update-ca-certificates', why: 'the system store' },
   { package: 'openssl', program: 'openssl', why: 'judges certificates' },
   { package: 'gnutls-bin', program: 'gnutls-cli', why: 'judges certificates' },

@@ -40,8 +40,8 @@ const skipWithout = (context: { skip: (reason: string) => void }): void => {
 };
 
 describe('tableRows', () => {
-  it.each([512, 1_024, 4_096, 65_536])('reads what SQLite wrote, on pages of %i bytes', (size) => {
-    if (!sqlite) return;
+  it.for([512, 1_024, 4_096, 65_536])('reads what SQLite wrote, on pages of %i bytes', (size, context) => {
+    skipWithout(context);
     const rows = read(make(`pages-${size}`, `pragma page_size = ${size}; ${filled(300)}`));
     expect(rows).toHaveLength(300);
     for (const [index, [id, n, real, text, nothing]] of rows.entries()) {
