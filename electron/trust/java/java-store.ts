@@ -39,11 +39,28 @@ const afterwards = 'Restart the Java programs that are running: they read the li
  * and runs with whatever the user's environment adds to every Java.
  */
 export function javaStore(options: JavaStoreOptions): TrustStore {
-  const { id, label, keystore: file, otherKeystores = [], keytool = 'keytool', run, elevate, rootFile } = options;
+  const {
+    id,
+    label,
+    keystore: file,
+    otherKeystores = [],
+    keytool = 'keytool',
+    run,
+    elevate,
+    rootFile,
+    follows,
+  } = options;
   const about = { id, label, location: file };
   const obstacles = javaObstacles(keytool);
   const fail = (reason: string, advice: string): AppError =>
     new AppError('STORE_FAILED', { values: { store: label, reason, advice } });
+
+  /** Root's helper changes the system's certificates, and the lists of single runtimes. */
+  const madeBySystem = (byHand: readonly string[][]): AppError =>
+    fail(
+      'The system makes this list from its own certificates, and has not done so since they changed.',
+      `Change the system’s certificates first; if this list does not follow, run: ${elevate.byHand(byHand)}`,
+    );
 
   async function inspect({ sha256 }: { sha256: string }): Promise<Store> {
     const read = await readKeystore(file);
@@ -68,6 +85,7 @@ export function javaStore(options: JavaStoreOptions): TrustStore {
     if (before.state === 'unavailable') throw fail(before.reason ?? 'It cannot be changed.', before.hint ?? '');
     if (await whyNotReplaceable(file)) {
       const byHand = [addByHand({ keytool, file, rootFile, sha256 })];
+      if (follows) throw madeBySystem(byHand);
       await elevate.help({ action: 'install-java', sha256, certificate, keystore: file }, byHand);
     } else {
       const add = { alias: aliasFor(sha256), der: new X509Certificate(certificate).raw, at: new Date() };
@@ -107,6 +125,7 @@ export function javaStore(options: JavaStoreOptions): TrustStore {
     const obstacle = await obstacles.toRemoving(read.keystore, path, byHand);
     if (obstacle) throw fail(obstacle.reason, obstacle.hint);
     if (await whyNotReplaceable(path)) {
+      if (follows) throw madeBySystem(byHand);
       await elevate.help({ action: 'remove-java', sha256, keystore: path }, byHand);
     } else {
       await changeKeystore({
@@ -114,7 +133,7 @@ export function javaStore(options: JavaStoreOptions): TrustStore {
         fail,
         make: async (keystore, bytes) =>
           keystore.change({ remove: sha256 }) ??
-          (await removeWithKeytool({ path, keystore, bytes, sha256, keytool, run, fail })),
+          (await removeWithKeytool({ list: path, keystore, bytes, sha256, keytool, run, fail })),
         expected: (sha256s) => sha256s.filter((other) => other !== sha256),
       });
     }
@@ -131,14 +150,14 @@ export function javaStore(options: JavaStoreOptions): TrustStore {
 
   /** Written by this process, nothing runs; else with the rights of root, who may have to be asked for. */
   async function commandsFor(path: string, byHand: readonly string[][]) {
-    if (!(await whyNotReplaceable(path))) return { commands: [] };
+    if (follows || !(await whyNotReplaceable(path))) return { commands: [] };
     return { commands: [elevate.byHand(byHand)], ...(elevate.prompt === undefined ? {} : { prompt: elevate.prompt }) };
   }
 
   return {
     id,
     label,
-    ...(options.follows ? { follows: options.follows } : {}),
+    ...(follows ? { follows } : {}),
     inspect,
     plan: async ({ sha256 }) => {
       const how = await commandsFor(file, [addByHand({ keytool, file, rootFile, sha256 })]);
