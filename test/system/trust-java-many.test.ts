@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   copyFileSync,
   mkdirSync,
@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { thisProcess } from '../../electron/system/lock-holder.ts';
 import { javaCandidates, originals, type JavaCandidates } from './java-candidates.ts';
 import { testRoot, type TestRoot } from './trust-roots.ts';
 
@@ -109,5 +110,24 @@ describe.skipIf(originals.length === 0)('many Javas', () => {
     );
     expect(readFileSync(javas.listOf(first.name))).toEqual(before);
     expect(readdirSync(dirname(javas.listOf(first.name)))).toEqual(['cacerts']);
+  });
+
+  it('are left without what a killed change left beside their lists', async () => {
+    const folderOfList = dirname(javas.listOf(first.name));
+    const store = await javas.storeOf(first.name, root.certificateFile);
+    const gone = spawnSync('/bin/true').pid;
+    const left = {
+      '.cacerts.0123456789ab.tmp': 'half a list',
+      '.cacerts.latchkey.lock': JSON.stringify({ ...(await thisProcess()), pid: gone }),
+      [`.cacerts.latchkey.lock.${gone}.0123456789ab`]: JSON.stringify({ ...(await thisProcess()), pid: gone }),
+    };
+    for (const work of [() => store.install(root), () => store.install(root), () => store.uninstall(root.sha256)]) {
+      for (const [name, content] of Object.entries(left)) writeFileSync(join(folderOfList, name), content);
+      await work();
+      expect(readdirSync(folderOfList)).toEqual(['cacerts']);
+    }
+    for (const [name, content] of Object.entries(left)) writeFileSync(join(folderOfList, name), content);
+    expect(await store.uninstall(root.sha256)).toBe(false);
+    expect(readdirSync(folderOfList)).toEqual(['cacerts']);
   });
 });

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
-import { removeTemporaries } from '../../system/files.ts';
-import { withLock } from '../../system/lock.ts';
+import { namesInFolder, removeTemporaries } from '../../system/files.ts';
+import { sweepLocks, withLock } from '../../system/lock.ts';
 import type { Keystore } from './keystore.ts';
 import { keystoreIn, readKeystore } from './read-keystore.ts';
 import { replaceFile } from './replace-file.ts';
@@ -24,8 +24,7 @@ export interface OneChange {
  * `make` give, and `AppError` BUSY, DISK_FULL and DATA_NOT_WRITABLE.
  */
 export function changeKeystore({ file, make, expected, fail }: OneChange): Promise<boolean> {
-  return withLock(join(dirname(file), `.${basename(file)}.latchkey.lock`), async () => {
-    await removeTemporaries(file);
+  return alone(file, async () => {
     for (let attempt = 0; attempt < attempts; attempt += 1) {
       const before = await readKeystore(file, { unseal: true });
       if (!('keystore' in before)) throw fail(before.reason, `Look at ${file}.`);
@@ -39,6 +38,20 @@ export function changeKeystore({ file, make, expected, fail }: OneChange): Promi
       if (await replaceFile(file, content, async () => (await readFile(file)).equals(before.bytes))) return true;
     }
     throw new AppError('BUSY');
+  });
+}
+
+/** Takes away what a change that was killed left beside a list, whatever came of the list. */
+export async function sweepBeside(file: string): Promise<void> {
+  const names = await namesInFolder(dirname(file));
+  if (names.some((name) => name.startsWith(`.${basename(file)}.`))) await alone(file, () => Promise.resolve());
+}
+
+function alone<T>(file: string, work: () => Promise<T>): Promise<T> {
+  return withLock(join(dirname(file), `.${basename(file)}.latchkey.lock`), async () => {
+    await removeTemporaries(file);
+    await sweepLocks(dirname(file));
+    return work();
   });
 }
 

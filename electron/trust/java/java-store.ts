@@ -6,7 +6,7 @@ import type { Run } from '../../system/run.ts';
 import { cleanPem } from '../certificate-text.ts';
 import type { TrustStore } from '../trust-store.ts';
 import { addedEntries } from './added-entries.ts';
-import { changeKeystore } from './change-keystore.ts';
+import { changeKeystore, sweepBeside } from './change-keystore.ts';
 import { javaObstacles } from './java-obstacles.ts';
 import type { Keystore } from './keystore.ts';
 import { addByHand, aliasFor, removeByHand } from './keytool-commands.ts';
@@ -81,7 +81,7 @@ export function javaStore(options: JavaStoreOptions): TrustStore {
     const certificate = cleanPem(root, label);
     const { sha256 } = root;
     const before = await inspect(root);
-    if (before.state === 'trusted') return;
+    if (before.state === 'trusted') return sweep(file);
     if (before.state === 'unavailable') throw fail(before.reason ?? 'It cannot be changed.', before.hint ?? '');
     if (await whyNotReplaceable(file)) {
       const byHand = [addByHand({ keytool, file, rootFile, sha256 })];
@@ -107,6 +107,11 @@ export function javaStore(options: JavaStoreOptions): TrustStore {
     }
   }
 
+  /** An earlier change may have been killed after its last step. */
+  async function sweep(path: string): Promise<void> {
+    if (!(await whyNotReplaceable(path))) await sweepBeside(path);
+  }
+
   async function uninstall(sha256: string): Promise<boolean> {
     let removed = false;
     for (const path of [file, ...otherKeystores]) removed = (await removeFrom(path, sha256)) || removed;
@@ -121,7 +126,10 @@ export function javaStore(options: JavaStoreOptions): TrustStore {
       return false;
     }
     const byHand = removalByHand(read.keystore, path, sha256);
-    if (byHand.length === 0) return false;
+    if (byHand.length === 0) {
+      await sweep(path);
+      return false;
+    }
     const obstacle = await obstacles.toRemoving(read.keystore, path, byHand);
     if (obstacle) throw fail(obstacle.reason, obstacle.hint);
     if (await whyNotReplaceable(path)) {

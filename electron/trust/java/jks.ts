@@ -30,12 +30,14 @@ export function readJks(bytes: Buffer): Keystore | undefined {
     parts.push({ whole: body.subarray(start, body.length - reader.remaining), entry });
   }
   if (reader.remaining > 0) return undefined;
+  const protection = digestOf(body).equals(digest) ? 'usual' : 'other';
   return {
     format: 'JKS',
     entries: parts.flatMap(({ entry }) => entry ?? []),
     sealed: false,
-    protection: digestOf(body).equals(digest) ? 'usual' : 'other',
+    protection,
     change: (change) => {
+      if (protection === 'other') return undefined;
       const kept = parts.filter(({ entry }) => !isRemoved(entry, change)).map(({ whole }) => whole);
       if (change.add) kept.push(certificateEntry(version, change.add));
       const changed = Buffer.concat([numbers(magic, version, kept.length), ...kept]);

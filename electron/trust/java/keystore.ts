@@ -21,7 +21,10 @@ export interface Keystore {
    * Only with the first two can it be written again.
    */
   protection: 'none' | 'usual' | 'other';
-  /** The same list with one change. `undefined` where what does not change would not stay the same to the byte. */
+  /**
+   * The same list with one change. `undefined` where its protection is another, or where what does not change would
+   * not stay the same to the byte.
+   */
   change: (change: KeystoreChange) => Buffer | undefined;
 }
 

@@ -20,8 +20,8 @@ const partLimit = 4;
 
 /**
  * The list of Java 18 and later, and of everybody who followed keytool's advice to move to it. Returns `undefined`
- * when the bytes are no PKCS#12, or damaged. Never throws. What is encrypted is opened only if
- * asked for: by design that takes a while. https://www.rfc-editor.org/rfc/rfc7292
+ * when the bytes are no PKCS#12, or damaged. Never throws. What is encrypted is opened only if asked for:
+ * by design that takes a while. https://www.rfc-editor.org/rfc/rfc7292
  */
 export async function readPkcs12(bytes: Buffer, unseal = false): Promise<Keystore | undefined> {
   const file = readDer(bytes);
@@ -62,13 +62,12 @@ export async function readPkcs12(bytes: Buffer, unseal = false): Promise<Keystor
     const macData = mac && withMac(mac, usual, inner);
     return element(derTag.sequence, version.whole, type.data(inner), ...(macData ? [macData] : []));
   };
+  const protection = mac ? (isUsual ? 'usual' : 'other') : 'none';
+  // What Java writes comes out again as it was; other programs write lengths in other ways.
+  const isKept = (): boolean => !isSealed && protection !== 'other' && written({}).equals(bytes);
   return {
-    format: 'PKCS12',
-    entries,
-    sealed: isSealed,
-    protection: mac ? (isUsual ? 'usual' : 'other') : 'none',
-    // Other programs write lengths in other ways, which would not come back as they were.
-    change: (change) => (!isSealed && written({}).equals(bytes) ? written(change) : undefined),
+    ...{ format: 'PKCS12', entries, sealed: isSealed, protection },
+    change: (change) => (isKept() ? written(change) : undefined),
   };
 }
 
