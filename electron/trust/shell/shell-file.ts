@@ -1,5 +1,5 @@
 import { findMarkedLines, previewOf, putMarkedLines, takeMarkedLines, type LineEnd } from './marked-lines.ts';
-import { missingFolders, readStartFile, removeStartFile, writeStartFile } from './start-file.ts';
+import { missingFolders, readStartFile, removeStartFile, sweepStartFile, writeStartFile } from './start-file.ts';
 
 /** A start file with the lines of ours that it holds. */
 export interface ShellFile {
@@ -11,6 +11,8 @@ export interface ShellFile {
   preview(sha256: string, lines: string): Promise<string>;
   /** Writes the lines, once. */
   put(sha256: string, lines: string): Promise<void>;
+  /** Removes what a killed process left beside the file. */
+  sweep(): Promise<void>;
   /** Takes them out again, with everything that came with them. */
   take(sha256: string): Promise<void>;
 }
@@ -43,6 +45,7 @@ export async function shellFile(path: string): Promise<ShellFile> {
     async put(sha256, lines) {
       await writeStartFile(file, putMarkedLines(text, marked, await putting(sha256, lines)));
     },
+    sweep: () => sweepStartFile(file),
     async take(sha256) {
       const rest = takeMarkedLines(text, marked, sha256);
       const newFile = of(sha256).find(({ origin }) => origin.newFile)?.origin.newFile;

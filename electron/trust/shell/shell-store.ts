@@ -83,6 +83,7 @@ export function shellStore(options: ShellStoreOptions): TrustStore {
     for (const path of [...paths, ...otherPaths]) {
       try {
         const file = await open(path);
+        await file.sweep();
         if (!file.holds(sha256)) continue;
         if (file.locked !== undefined) throw new Error(file.locked);
         await file.take(sha256);

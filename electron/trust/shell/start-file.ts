@@ -1,7 +1,7 @@
 import { constants, type Stats } from 'node:fs';
 import { access, chown, lstat, readFile, realpath, rmdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { isNodeError, reasonOf, remove, writeFileAtomic } from '../../system/files.ts';
+import { isNodeError, reasonOf, remove, removeTemporaries, writeFileAtomic } from '../../system/files.ts';
 
 /** A file that a shell reads when it starts, and that belongs to the user. */
 export interface StartFile {
@@ -34,7 +34,13 @@ export async function readStartFile(path: string): Promise<StartFile> {
   if (/^(\xff\xfe|\xfe\xff)/.test(text)) throw new Error(`${path} is written in UTF-16.`);
   // Root may write it all the same, but its owner made it so for a reason.
   const isReadOnly = (stats.mode & 0o222) === 0;
-  const locked = isReadOnly ? `${path} is read-only.` : ((await lockOf(target)) ?? (await lockOf(dirname(target))));
+  // Written as a whole it would be a new file, and the other names would go on with the old one.
+  const isShared = stats.nlink > 1;
+  const locked = isReadOnly
+    ? `${path} is read-only.`
+    : isShared
+      ? `${path} has another name elsewhere (a hard link), which would not see the change.`
+      : ((await lockOf(target)) ?? (await lockOf(dirname(target))));
   return { path, text, target, stats, ...(locked === undefined ? {} : { locked }) };
 }
 
@@ -44,6 +50,11 @@ export async function writeStartFile({ target, stats }: StartFile, text: string)
   const owner = stats ?? (await stat(dirname(target)));
   const uid = process.getuid?.();
   if (uid === 0 && owner.uid !== uid) await chown(target, owner.uid, owner.gid);
+}
+
+/** Removes what a process that was killed while it wrote the file left beside it. */
+export async function sweepStartFile({ target }: StartFile): Promise<void> {
+  await removeTemporaries(target);
 }
 
 /** Removes the file, and of the folders above it the last few that are empty now. */

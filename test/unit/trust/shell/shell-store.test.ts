@@ -1,6 +1,7 @@
 import {
   chmodSync,
   existsSync,
+  linkSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -137,6 +138,20 @@ describe('shellStore', () => {
     expect(readdirSync(at('dotfiles'))).toEqual(['bashrc']);
   });
 
+  it('removes what a process left that was killed while it wrote the file, and nothing like it', async () => {
+    write('.bashrc', '# mine\n');
+    write('.bashrc.00112233aabb.tmp', 'half');
+    write('..bashrc.00112233aabb.tmp', 'half');
+    write('..bashrc.mine.tmp', 'mine');
+    const store = await only();
+    expect(await store.uninstall(root.sha256)).toBe(false);
+    expect(
+      readdirSync(home)
+        .filter((name) => name.endsWith('.tmp'))
+        .sort(),
+    ).toEqual(['..bashrc.mine.tmp', '.bashrc.00112233aabb.tmp']);
+  });
+
   it('makes the file of its own and the folders for it, and takes them away again', async () => {
     const store = await only({ programs: ['fish'] });
     await store.install(root);
@@ -241,6 +256,14 @@ describe('shellStore', () => {
         symlinkSync('gone', at('.bashrc'));
       },
       'leads nowhere',
+    ],
+    [
+      'a file with another name',
+      () => {
+        write('.bashrc', '');
+        linkSync(at('.bashrc'), at('bashrc'));
+      },
+      'hard link',
     ],
     [
       'a folder',
