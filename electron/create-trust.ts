@@ -45,19 +45,18 @@ export interface Trust extends TrustService {
 export function createTrust({ paths, environment, clock, ...context }: TrustOptions): Trust {
   const { journal, log } = context;
   const tools = shellToolsOf({ paths, environment, clock });
-  const discoverWith = (find: typeof findProgram) =>
+  const discoverWith = (ask: boolean) =>
     discoverStores({
       run,
-      elevate: elevation({ run, uid: process.getuid?.(), findProgram: find }),
+      elevate: elevation({ run, uid: process.getuid?.(), findProgram, ask }),
       environment,
       platform: process.platform,
       findProgram,
       rootFile: authorityFiles(paths).root,
       tools,
     });
-  const discover = () => discoverWith(findProgram);
-  // A program that prompts is as good as missing.
-  const discoverQuietly = () => discoverWith((name, path) => (name === 'pkexec' ? undefined : findProgram(name, path)));
+  const discover = () => discoverWith(true);
+  const discoverQuietly = () => discoverWith(false);
   const root = async () => {
     const [pem] = (await salvageAuthority(paths)).roots;
     return pem === undefined ? undefined : trustedRoot(pem);

@@ -3,7 +3,6 @@ import type { Elevate } from '../system/elevate.ts';
 import type { Run } from '../system/run.ts';
 import { findCertutil } from './nss/certutil.ts';
 import { javaStores } from './java/java-stores.ts';
-import type { DebianPaths } from './linux/debian.ts';
 import { nssPlaces } from './nss/nss-places.ts';
 import { nssStore } from './nss/nss-store.ts';
 import { readDistribution, type Distribution } from './linux/os-release.ts';
@@ -26,7 +25,6 @@ export interface DiscoverStoresOptions {
   rootFile: string;
   /** What os-release says, unless given. */
   distribution?: Distribution;
-  systemPaths?: DebianPaths;
   /** `/`, unless a test has a computer of its own. */
   systemRoot?: string;
   /** Without them no shell's start file is a store. */
@@ -72,9 +70,8 @@ const kinds: readonly Kind[] = [
 ];
 
 function systemStores(options: Given): Promise<TrustStore[]> {
-  const { systemPaths, platform } = options;
-  if (platform === 'darwin' || platform === 'win32') return Promise.resolve([]);
-  return Promise.resolve([systemStore({ ...options, ...(systemPaths ? { paths: systemPaths } : {}) })]);
+  const { platform } = options;
+  return Promise.resolve(platform === 'darwin' || platform === 'win32' ? [] : [systemStore(options)]);
 }
 
 async function macosStores({ run, environment, platform, rootFile }: Given): Promise<TrustStore[]> {

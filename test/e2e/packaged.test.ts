@@ -1,7 +1,7 @@
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -88,7 +88,8 @@ test('it holds the built app, keytar’s one binary, and nothing of the developm
     'package.json',
   ]);
   expect(files.filter((file) => file.endsWith('.map'))).toEqual([]);
-  expect((await readdir(join(unpacked, 'resources'))).sort()).toEqual(['app.asar', 'app.asar.unpacked']);
+  expect((await readdir(join(unpacked, 'resources'))).sort()).toEqual([...['app.asar', 'app.asar.unpacked', 'linux']]);
+  expect((await stat(join(unpacked, 'resources', 'linux', 'trust-helper'))).mode & 0o777).toBe(0o755);
   expect(await readdir(unpacked)).not.toContain('latchkey-runtime.json');
 });
 

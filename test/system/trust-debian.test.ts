@@ -7,14 +7,15 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import { elevation } from '../../electron/system/elevate.ts';
 import { findProgram, run } from '../../electron/system/run.ts';
-import { debianPaths, debianStore } from '../../electron/trust/linux/debian.ts';
+import { anchorStore } from '../../electron/trust/linux/anchor-store.ts';
+import { debianWay } from '../../electron/trust/linux/debian.ts';
 import type { TrustStore } from '../../electron/trust/trust-store.ts';
 import { issueLeaf, testRoot, type TestRoot } from './trust-roots.ts';
 
 // This computer's own store, really changed and put back.
 const update = findProgram('update-ca-certificates', '');
 const isRoot = process.getuid?.() === 0;
-const links = dirname(debianPaths.bundle);
+const links = dirname(debianWay.places.bundle);
 const javaStore = join(links, 'java', 'cacerts');
 
 function needsTheStore(context: TestContext): void {
@@ -29,9 +30,9 @@ interface Snapshot {
 }
 
 const snapshot = (): Snapshot => ({
-  bundle: readFileSync(debianPaths.bundle, 'utf8'),
+  bundle: readFileSync(debianWay.places.bundle, 'utf8'),
   links: readdirSync(links).sort(),
-  files: readdirSync(debianPaths.folder).sort(),
+  files: readdirSync(debianWay.places.folder).sort(),
 });
 
 let folder: string;
@@ -44,7 +45,10 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'latchkey-system-store-'));
   root = testRoot(folder, 'system');
   const elevate = elevation({ run, uid: 0, findProgram });
-  store = debianStore({ elevate, name: 'Debian', update: update ?? '', rootFile: root.certificateFile });
+  store = anchorStore({
+    ...{ elevate, name: 'Debian', way: debianWay },
+    ...{ program: update ?? '', rootFile: root.certificateFile },
+  });
   server = createServer(issueLeaf(folder, root, 'shop.localhost'), (_, response) => response.end('proven'));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `https://shop.localhost:${(server.address() as AddressInfo).port}/`;

@@ -16,6 +16,26 @@ export interface TestRootOptions {
   keyFile?: string;
   /** False makes a certificate that is not an authority's. */
   isAuthority?: boolean;
+  /** Lines of openssl's configuration, instead of those that make a root like Latchkey's own. */
+  extensions?: string;
+}
+
+/** As `build-authority.ts` makes them, for localhost and loopback addresses. */
+export const likeOurs = {
+  basicConstraints: 'critical, CA:TRUE, pathlen:1',
+  nameConstraints: [
+    ...['critical', 'permitted;DNS:localhost', 'permitted;IP:127.0.0.0/255.0.0.0'],
+    ...['permitted;email:invalid', 'permitted;URI:invalid'],
+  ].join(', '),
+  keyUsage: 'critical, keyCertSign, cRLSign',
+  subjectKeyIdentifier: 'hash',
+  authorityKeyIdentifier: 'keyid:always',
+} as const;
+
+export function extensionLines(extensions: Readonly<Record<string, string>>): string {
+  return Object.entries(extensions)
+    .map(([name, value]) => `${name} = ${value}\n`)
+    .join('');
 }
 
 const newKey = { ec: ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256'], rsa: ['-newkey', 'rsa:2048'] };
@@ -26,10 +46,13 @@ export function testRoot(folder: string, name: string, options: TestRootOptions 
   const certificateFile = join(folder, `${name}.pem`);
   const keyFile = options.keyFile ?? join(folder, `${name}-key.pem`);
   const keyArguments = options.keyFile ? ['-new', '-key', keyFile] : [...newKey[key], '-keyout', keyFile];
+  const lines = isAuthority ? extensionLines(likeOurs) : 'basicConstraints = critical, CA:FALSE\n';
+  const settings = join(folder, `${name}.cnf`);
+  const extensions = options.extensions ?? lines;
+  writeFileSync(settings, `[req]\ndistinguished_name = name\nx509_extensions = own\n[name]\n[own]\n${extensions}`);
   openssl([
     ...['req', '-x509', ...keyArguments, '-nodes', '-out', certificateFile, '-days', '30', '-subj', subject],
-    ...['-addext', `basicConstraints=critical,CA:${isAuthority ? 'TRUE' : 'FALSE'}`],
-    ...['-addext', 'keyUsage=critical,keyCertSign,cRLSign'],
+    ...['-config', settings],
   ]);
   const pem = readFileSync(certificateFile, 'utf8');
   const sha256 = createHash('sha256').update(new X509Certificate(pem).raw).digest('hex');

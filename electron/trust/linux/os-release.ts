@@ -21,6 +21,7 @@ const families: Record<string, Family> = {
   suse: 'suse',
   opensuse: 'suse',
   sles: 'suse',
+  sled: 'suse',
   nixos: 'nixos',
 };
 

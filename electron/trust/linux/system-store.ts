@@ -1,9 +1,13 @@
 import type { Elevate } from '../../system/elevate.ts';
-import { shellWord } from '../../shared/shell-word.ts';
-import { debianStore, type DebianPaths } from './debian.ts';
-import type { Distribution, Family } from './os-release.ts';
 import type { TrustStore } from '../trust-store.ts';
 import { unavailableStore } from '../unavailable.ts';
+import { anchorStore, systemLabel, type AnchorWay } from './anchor-store.ts';
+import { archWay } from './arch.ts';
+import { alpineWay, debianWay } from './debian.ts';
+import { fedoraWay } from './fedora.ts';
+import { nixosStore } from './nixos.ts';
+import type { Distribution, Family } from './os-release.ts';
+import { suseWay } from './suse.ts';
 
 export interface SystemStoreOptions {
   platform: NodeJS.Platform;
@@ -11,46 +15,38 @@ export interface SystemStoreOptions {
   elevate: Elevate;
   findProgram: (name: string, path?: string) => string | undefined;
   rootFile: string;
-  paths?: DebianPaths;
 }
+
+const ways: Partial<Record<Family, AnchorWay>> = {
+  debian: debianWay,
+  alpine: alpineWay,
+  fedora: fedoraWay,
+  arch: archWay,
+  suse: suseWay,
+};
 
 /** The store that the system's tools read. Where Latchkey cannot change it, the store says what to do by hand. */
 export function systemStore(options: SystemStoreOptions): TrustStore {
-  const { platform, distribution, elevate, findProgram, rootFile, paths } = options;
+  const { platform, distribution, elevate, findProgram, rootFile } = options;
   const { family, name } = distribution;
-  if (platform !== 'linux') return notYet('The system’s certificates', byHandFor('other', rootFile));
-  const label = `${name}’s certificates (curl, git, Python …)`;
-  if (family !== 'debian' && family !== 'alpine') return notYet(label, byHandFor(family, rootFile));
+  const byHand = `Add ${rootFile} to the system’s trusted authorities by hand.`;
+  if (platform !== 'linux') return notYet('The system’s certificates', byHand);
+  if (family === 'nixos') return nixosStore(name, rootFile);
+  const way = ways[family];
+  if (!way) return notYet(systemLabel(name), byHand);
 
   // It will run as root, so only a program in the system's own folders will do.
-  const update = findProgram('update-ca-certificates', '');
-  if (update) return debianStore({ elevate, name, update, rootFile, ...(paths ? { paths } : {}) });
-  const install = family === 'alpine' ? 'sudo apk add ca-certificates' : 'sudo apt install ca-certificates';
+  const [updateName] = way.update;
+  const program = findProgram(updateName, '');
+  if (program) return anchorStore({ elevate, name, way, program, rootFile });
   return unavailableStore({
     id: 'system',
-    label,
-    reason: 'The program update-ca-certificates, which changes it, is not installed.',
-    hint: `Install it (${install}) and look again.`,
+    label: systemLabel(name),
+    reason: `The program ${updateName}, which changes it, is not installed.`,
+    hint: `Install it (${way.installation}) and look again.`,
   });
 }
 
 function notYet(label: string, hint: string): TrustStore {
-  return unavailableStore({ id: 'system', label, reason: 'Latchkey cannot change this store by itself yet.', hint });
-}
-
-function byHandFor(family: Family, rootFile: string): string {
-  const copyTo = (folder: string, update: string): string =>
-    `Run: sudo install -m 0644 -- ${shellWord(rootFile)} ${folder} && sudo ${update}`;
-  switch (family) {
-    case 'fedora':
-      return copyTo('/etc/pki/ca-trust/source/anchors/latchkey.pem', 'update-ca-trust extract');
-    case 'arch':
-      return copyTo('/etc/ca-certificates/trust-source/anchors/latchkey.crt', 'update-ca-trust');
-    case 'suse':
-      return copyTo('/etc/pki/trust/anchors/latchkey.pem', 'update-ca-certificates');
-    case 'nixos':
-      return `Add this to your configuration and rebuild: security.pki.certificateFiles = [ ${rootFile} ];`;
-    default:
-      return `Add ${rootFile} to the system’s trusted authorities by hand.`;
-  }
+  return unavailableStore({ id: 'system', label, reason: 'Latchkey cannot change this store by itself.', hint });
 }

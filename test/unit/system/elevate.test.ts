@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { shellWord } from '../../../electron/shared/shell-word.ts';
-import { elevation, shellCommand, type Elevate } from '../../../electron/system/elevate.ts';
+import { elevation, shellCommand, type Elevate, type ElevationOptions } from '../../../electron/system/elevate.ts';
 import { run } from '../../../electron/system/run.ts';
+import { helperBeside } from '../../../electron/system/trust-helper.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -28,33 +29,113 @@ function calls(name: string): string[] {
     .split('\n');
 }
 
-function as(uid: number, programs: readonly string[]): Elevate {
-  const known = new Map(programs.map((name) => [name, join(folder, name)]));
-  known.set('true', '/bin/true');
-  return elevation({ run, uid, findProgram: (name) => known.get(name) });
+/** Stands in for the privileged helper; what it was given lies in `helper.input`. */
+function helperThat(script: string): void {
+  program('helper', `cat > '${folder}/helper.input'\n${script}`);
 }
 
-const command = { program: '/bin/cat', args: ['-'], input: 'certificate', byHand: [['cp', "it's", '/x'], ['update']] };
+function as(uid: number, programs: readonly string[], options: Partial<ElevationOptions> = {}): Elevate {
+  const known = new Map(programs.map((name) => [name, join(folder, name)]));
+  return elevation({ run, uid, findProgram: (name) => known.get(name), helper: join(folder, 'helper'), ...options });
+}
+
+const sha256 = 'ab'.repeat(32);
+const request = { action: 'install-system', sha256, certificate: 'certificate' } as const;
+const byHand = [['cp', "it's", '/x'], ['update']];
+const isRoot = process.getuid?.() === 0;
 
 describe('elevation', () => {
-  it('runs directly as root, with the standard input', async () => {
+  beforeEach(() => {
+    helperThat('exit 0');
+  });
+
+  it('runs the helper directly as root, with the certificate on its standard input', async () => {
     program('pkexec', 'exit 1');
-    expect(await as(0, ['pkexec']).run(command)).toEqual({ exitCode: 0, stdout: 'certificate', stderr: '' });
+    await as(0, ['pkexec']).help(request, byHand);
+    expect(calls('helper')).toEqual([`install-system ${sha256}`]);
+    expect(readFileSync(join(folder, 'helper.input'), 'utf8')).toBe('certificate');
     expect(() => calls('pkexec')).toThrow();
   });
 
-  it('asks through pkexec, and hands on arguments, input and exit code', async () => {
+  it('does not run, as root, a helper that others can write to', async () => {
+    chmodSync(join(folder, 'helper'), 0o775);
+    await expect(as(0, []).help(request, byHand)).rejects.toMatchObject({ code: 'ELEVATION_UNAVAILABLE' });
+    expect(() => calls('helper')).toThrow();
+  });
+
+  it('names the keystore where there is one, and gives no input where there is nothing to say', async () => {
+    await as(0, []).help({ action: 'remove-java', sha256, keystore: '/j/lib/security/cacerts' }, byHand);
+    expect(calls('helper')).toEqual([`remove-java ${sha256} /j/lib/security/cacerts`]);
+    expect(readFileSync(join(folder, 'helper.input'), 'utf8')).toBe('');
+  });
+
+  it.each([
+    [10, 'HELPER_REFUSED', 'does not know'],
+    [11, 'HELPER_REFUSED', 'exactly one certificate'],
+    [12, 'HELPER_REFUSED', 'fingerprint'],
+    [13, 'HELPER_REFUSED', 'development names'],
+    [14, 'HELPER_REFUSED', 'not one that it can change'],
+    [15, 'HELPER_REFUSED', 'Java'],
+    [16, 'HELPER_REFUSED', 'another run'],
+    [17, 'STORE_FAILED', 'there is a reason.'],
+    [3, 'COMMAND_FAILED', 'code 3'],
+  ])('says in words what the helper’s code %i means', async (code, expected, words) => {
+    helperThat(`echo 'trust-helper: there is a reason' >&2; exit ${code}`);
+    await expect(as(0, []).help(request, byHand)).rejects.toMatchObject({
+      code: expected,
+      message: expect.stringContaining(words) as string,
+      detail: 'trust-helper: there is a reason',
+    });
+  });
+
+  it('never lets a helper that its user can change become root', async () => {
+    if (isRoot) chownSync(join(folder, 'helper'), 1000, 1000);
     program('pkexec', 'exec "$@"');
-    expect((await as(1000, ['pkexec']).run(command)).stdout).toBe('certificate');
-    expect(calls('pkexec')).toEqual(['/bin/cat -']);
-    const failing = { program: '/bin/sh', args: ['-c', 'exit 7'], byHand: [] };
-    expect((await as(1000, ['pkexec']).run(failing)).exitCode).toBe(7);
+    program('sudo', 'shift 2; exec "$@"');
+    const own = as(1000, ['pkexec', 'sudo']);
+    await expect(own.help(request, byHand)).rejects.toMatchObject({
+      code: 'ELEVATION_UNAVAILABLE',
+      hint: `Run this yourself, then look again: sudo cp 'it'\\''s' /x && sudo update`,
+    });
+    expect(own.prompt).toBeUndefined();
+    for (const name of ['pkexec', 'sudo', 'helper']) expect(() => calls(name)).toThrow();
+  });
+
+  it.each([
+    [['sudo', 'doas'], `sudo cp 'it'\\''s' /x && sudo update`],
+    [['doas'], `doas cp 'it'\\''s' /x && doas update`],
+    [[], `su -c 'cp '\\''it'\\''\\'\\'''\\''s'\\'' /x && update'`],
+  ])('names the command for a computer with %j', (programs, expected) => {
+    expect(as(1000, programs).byHand(byHand)).toBe(expected);
+  });
+
+  it('announces no prompt where none will appear', () => {
+    expect(as(0, ['pkexec']).prompt).toBeUndefined();
+    expect(as(1000, []).prompt).toBeUndefined();
+    expect(as(1000, ['pkexec'], { ask: false }).prompt).toBeUndefined();
+    expect(as(1000, ['pkexec'], { helper: join(folder, 'none') }).prompt).toBeUndefined();
+  });
+});
+
+describe.skipIf(!isRoot)('elevation with a helper that belongs to root alone (skipped without root)', () => {
+  beforeEach(() => {
+    helperThat('exit 0');
+  });
+
+  it('asks through pkexec, announced before', async () => {
+    program('pkexec', 'exec "$@"');
+    await as(1000, ['pkexec']).help(request, byHand);
+    expect(calls('pkexec')).toEqual([`${folder}/helper install-system ${sha256}`]);
+    expect(readFileSync(join(folder, 'helper.input'), 'utf8')).toBe('certificate');
+    expect(as(1000, ['pkexec']).prompt).toContain('administrator');
+    helperThat('exit 13');
+    await expect(as(1000, ['pkexec']).help(request, byHand)).rejects.toMatchObject({ code: 'HELPER_REFUSED' });
   });
 
   it('takes a dismissed prompt for a no and asks nobody else', async () => {
     program('pkexec', 'echo "Request dismissed" >&2; exit 126');
     program('sudo', 'exit 0');
-    await expect(as(1000, ['pkexec', 'sudo']).run(command)).rejects.toMatchObject({
+    await expect(as(1000, ['pkexec', 'sudo']).help(request, byHand)).rejects.toMatchObject({
       code: 'ELEVATION_REFUSED',
       detail: 'Request dismissed',
     });
@@ -64,41 +145,40 @@ describe('elevation', () => {
   it('falls back to a sudo that does not ask when pkexec has no agent', async () => {
     program('pkexec', 'exit 127');
     program('sudo', 'shift 2; exec "$@"');
-    expect((await as(1000, ['pkexec', 'sudo']).run(command)).stdout).toBe('certificate');
-    expect(calls('sudo')).toEqual(['-n -- /bin/true', '-n -- /bin/cat -']);
+    await as(1000, ['pkexec', 'sudo']).help(request, byHand);
+    expect(calls('sudo')).toEqual([`-n -- ${folder}/helper install-system ${sha256}`]);
   });
 
-  it('probes sudo with the system’s own program, whatever PATH holds', async () => {
-    program('sudo', 'shift 2; exec "$@"');
-    const path = (name: string, folders?: string): string | undefined => {
-      if (name === 'true') return folders === '' ? '/bin/true' : '/home/me/bin/true';
-      return name === 'sudo' ? join(folder, name) : undefined;
-    };
-    await elevation({ run, uid: 1000, findProgram: path }).run(command);
-    expect(calls('sudo')[0]).toBe('-n -- /bin/true');
-  });
-
-  it('does not run the command through a sudo that would ask', async () => {
+  it('gives the command where sudo would ask', async () => {
     program('sudo', 'echo "sudo: a password is required" >&2; exit 1');
-    await expect(as(1000, ['sudo']).run(command)).rejects.toMatchObject({
-      code: 'ELEVATION_UNAVAILABLE',
-      hint: `Run this yourself, then look again: sudo cp 'it'\\''s' /x && sudo update`,
-    });
-    expect(calls('sudo')).toEqual(['-n -- /bin/true']);
+    await expect(as(1000, ['sudo']).help(request, byHand)).rejects.toMatchObject({ code: 'ELEVATION_UNAVAILABLE' });
+    expect(() => calls('helper')).toThrow();
   });
 
+  it('asks nobody where it must not, and still uses a sudo that does not ask', async () => {
+    program('pkexec', 'exit 126');
+    program('sudo', 'shift 2; exec "$@"');
+    await as(1000, ['pkexec', 'sudo'], { ask: false }).help(request, byHand);
+    expect(() => calls('pkexec')).toThrow();
+    expect(calls('helper')).toHaveLength(1);
+  });
+
+  it.each(['the helper', 'its folder'])('does not trust %s when others can write to it', async (what) => {
+    chmodSync(what === 'the helper' ? join(folder, 'helper') : folder, 0o777);
+    program('sudo', 'shift 2; exec "$@"');
+    await expect(as(1000, ['sudo']).help(request, byHand)).rejects.toMatchObject({ code: 'ELEVATION_UNAVAILABLE' });
+    expect(() => calls('helper')).toThrow();
+  });
+});
+
+describe('helperBeside', () => {
   it.each([
-    [['sudo', 'doas'], `sudo cp 'it'\\''s' /x && sudo update`],
-    [['doas'], `doas cp 'it'\\''s' /x && doas update`],
-    [[], `su -c 'cp '\\''it'\\''\\'\\'''\\''s'\\'' /x && update'`],
-  ])('names the command for a computer with %j', (programs, expected) => {
-    expect(as(1000, programs).byHand(command.byHand)).toBe(expected);
-  });
-
-  it('announces a prompt only where one will appear', () => {
-    expect(as(0, ['pkexec']).prompt).toBeUndefined();
-    expect(as(1000, []).prompt).toBeUndefined();
-    expect(as(1000, ['pkexec']).prompt).toContain('administrator');
+    ['/opt/Latchkey/resources/app.asar/dist/main/chunks', '/opt/Latchkey/resources/linux/trust-helper'],
+    ['/home/me/latchkey/dist/main', '/home/me/latchkey/resources/linux/trust-helper'],
+    ['/home/me/latchkey/electron/system', '/home/me/latchkey/resources/linux/trust-helper'],
+    ['/home/me/elsewhere', undefined],
+  ])('from %s is %s', (from, expected) => {
+    expect(helperBeside(from)).toBe(expected);
   });
 });
 

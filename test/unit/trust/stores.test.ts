@@ -66,22 +66,25 @@ describe('discoverStores', () => {
   it('chooses Debian’s way by the system and by the command', async () => {
     const { store } = await system({ programs: { 'update-ca-certificates': '/usr/sbin/update-ca-certificates' } });
     const plan = await store?.plan({ ...root, nickname: 'Latchkey root' });
-    expect(plan?.files[0]).toBe('/usr/local/share/ca-certificates/Latchkey-root-abababab.crt');
-    const suse = await system({
-      family: 'suse',
-      programs: { 'update-ca-certificates': '/usr/sbin/update-ca-certificates' },
-    });
-    expect(suse.inspected).toMatchObject({ state: 'unavailable' });
+    expect(plan?.files[0]).toBe('/usr/local/share/ca-certificates/latchkey-root-abababababababab.crt');
   });
 
   it.each([
-    [
-      'fedora',
-      `sudo install -m 0644 -- '/home/me/it'\\''s mine/root.pem' /etc/pki/ca-trust/source/anchors/latchkey.pem`,
-    ],
-    ['arch', '/etc/ca-certificates/trust-source/anchors/latchkey.crt && sudo update-ca-trust'],
-    ['suse', '/etc/pki/trust/anchors/latchkey.pem && sudo update-ca-certificates'],
-    ['nixos', 'security.pki.certificateFiles'],
+    ['fedora', 'update-ca-trust', '/etc/pki/ca-trust/source/anchors/latchkey-root-abababababababab.pem', ' extract'],
+    ['arch', 'update-ca-trust', '/etc/ca-certificates/trust-source/anchors/latchkey-root-abababababababab.crt', ''],
+    ['suse', 'update-ca-certificates', '/etc/pki/trust/anchors/latchkey-root-abababababababab.pem', ''],
+  ] as const)('on %s goes by the system and by its command', async (family, program, file, option) => {
+    const { store } = await system({ family, programs: { [program]: `/usr/bin/${program}`, sudo: '/usr/bin/sudo' } });
+    const plan = await store?.plan(root);
+    expect(plan?.files[0]).toBe(file);
+    const copy = `sudo install -m 0644 -- '/home/me/it'\\''s mine/root.pem' ${file}`;
+    expect(plan?.commands).toEqual([`${copy} && sudo /usr/bin/${program}${option}`]);
+    const { inspected } = await system({ family });
+    expect(inspected).toMatchObject({ state: 'unavailable', reason: expect.stringContaining(program) as string });
+  });
+
+  it.each([
+    ['nixos', `security.pki.certificateFiles = [ (/. + "/home/me/it's mine/root.pem") ];`],
     ['other', 'by hand'],
   ] as const)('on %s says what to do by hand, and does not pretend', async (family, hint) => {
     const { inspected, store } = await system({ family });

@@ -3,7 +3,7 @@ import {
   appendFileSync,
   chmodSync,
   copyFileSync,
-  existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -17,12 +17,14 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '../../../../electron/shared/errors.ts';
 import { elevation, type Elevate } from '../../../../electron/system/elevate.ts';
-import { findProgram, run } from '../../../../electron/system/run.ts';
-import { debianStore, type DebianPaths } from '../../../../electron/trust/linux/debian.ts';
+import { findProgram } from '../../../../electron/system/run.ts';
+import { anchorStore, type AnchorPlaces } from '../../../../electron/trust/linux/anchor-store.ts';
+import { debianWay } from '../../../../electron/trust/linux/debian.ts';
 import type { TrustStore } from '../../../../electron/trust/trust-store.ts';
+import { boundMissing, runWithBound, withBound, type Bound } from '../../../system/bound-folders.ts';
 import { testRoot, type TestRoot } from '../../../system/trust-roots.ts';
 
-// The computer's own update-ca-certificates, told to work on folders of the test's.
+// The real helper and the computer's own update-ca-certificates, with folders of the test's in the system's place.
 const realUpdate = findProgram('update-ca-certificates', '');
 
 let certificates: string;
@@ -38,40 +40,46 @@ afterAll(() => {
 });
 
 let folder: string;
-let paths: DebianPaths;
-let update: string;
+let paths: AnchorPlaces;
+let bound: Bound;
 let links: string;
 let told: string;
 let calls: number;
 let store: TrustStore;
-const direct = elevation({ run, uid: 0, findProgram });
+const missing = boundMissing();
+const direct = elevation({ run: runWithBound(() => bound), uid: 0, findProgram });
 
 beforeEach((context) => {
   if (!realUpdate) context.skip('update-ca-certificates is not installed');
+  if (missing) context.skip(missing);
   folder = mkdtempSync(join(tmpdir(), 'latchkey-debian-'));
-  const [local, vendor, hooks] = ['local', 'vendor', 'hooks'].map((name) => join(folder, name)) as [
-    string,
-    string,
-    string,
-  ];
-  links = join(folder, 'etc');
+  const made = (name: string): string => {
+    mkdirSync(join(folder, name));
+    return join(folder, name);
+  };
+  const [local, vendor, hooks] = [made('local'), made('vendor'), made('hooks')];
+  links = made('etc');
   told = join(folder, 'told');
-  paths = { folder: local, bundle: join(links, 'ca-certificates.crt'), configuration: join(folder, 'configuration') };
-  for (const made of [local, vendor, links, hooks]) mkdirSync(made);
+  paths = { ...debianWay.places, folder: local, bundle: join(links, 'ca-certificates.crt'), links };
+  bound = {
+    '/usr/local/share/ca-certificates': local,
+    '/usr/share/ca-certificates': vendor,
+    '/etc/ssl/certs': links,
+    '/etc/ca-certificates/update.d': hooks,
+    '/etc/ca-certificates.conf': join(folder, 'configuration'),
+  };
   copyFileSync(other.certificateFile, join(vendor, 'vendor.crt'));
-  writeFileSync(paths.configuration, '# a comment\nvendor.crt\n');
-  script(join(hooks, 'record'), `cat >> '${told}'`);
-  update = join(folder, 'update-ca-certificates');
-  const where = `--localcertsdir '${local}' --certsdir '${vendor}' --etccertsdir '${links}' --hooksdir '${hooks}'`;
-  script(update, `exec '${String(realUpdate)}' ${where} --certsconf '${paths.configuration}' "$@"`);
-  execFileSync(update, { stdio: 'ignore' });
+  writeFileSync(join(folder, 'configuration'), '# a comment\nvendor.crt\n');
+  writeFileSync(join(hooks, 'record'), `#!/bin/sh\ncat >> '${told}'\n`);
+  chmodSync(join(hooks, 'record'), 0o755);
+  inside(String(realUpdate));
   rmSync(told, { force: true });
   calls = 0;
   store = storeWith({
     ...direct,
-    run: (command) => {
+    help: (...request) => {
       calls += 1;
-      return direct.run(command);
+      return direct.help(...request);
     },
   });
 });
@@ -79,17 +87,31 @@ afterEach(() => {
   if (folder) rmSync(folder, { recursive: true, force: true });
 });
 
-function script(file: string, text: string): void {
-  writeFileSync(file, `#!/bin/sh\n${text}\n`);
+function inside(program: string, ...args: string[]): void {
+  execFileSync(...withBound(bound, program, args), { stdio: 'pipe' });
+}
+
+/** An update-ca-certificates that does something else. */
+function replaceUpdate(script: string): void {
+  const file = join(folder, 'update-ca-certificates');
+  writeFileSync(file, `#!/bin/sh\n${script}\n`);
   chmodSync(file, 0o755);
+  bound = { ...bound, [String(realUpdate)]: file };
 }
 
 function storeWith(elevate: Elevate): TrustStore {
-  return debianStore({ elevate, name: 'Debian', update, rootFile: root.certificateFile, paths });
+  const way = { ...debianWay, places: paths };
+  return anchorStore({ elevate, name: 'Debian', way, program: String(realUpdate), rootFile: root.certificateFile });
 }
+
+/** A command for a person names the places as they are in there, but where the store was told of the test's. */
+const typed = (command: string): void => {
+  inside('/bin/sh', '-c', command.replaceAll(paths.folder, debianWay.places.folder));
+};
 
 const bundle = (): string => readFileSync(paths.bundle, 'utf8');
 const installedFile = (): string => join(paths.folder, readdirSync(paths.folder)[0] ?? 'none');
+const ourLinks = (): string[] => readdirSync(links).filter((name) => name.startsWith('latchkey'));
 
 describe('debianStore', () => {
   it('installs, is believed by openssl, and leaves nothing on removal', async () => {
@@ -116,7 +138,7 @@ describe('debianStore', () => {
   it('tells the hooks, and so Java, that the certificate came and that it went', async () => {
     await store.install(root);
     await store.uninstall(root.sha256);
-    const link = join(links, 'Latchkey-test-root');
+    const link = '/etc/ssl/certs/latchkey-root-';
     expect(readFileSync(told, 'utf8')).toMatch(new RegExp(`^\\+${link}.*\\.pem\\n-${link}.*\\.pem\\n$`));
   });
 
@@ -133,7 +155,7 @@ describe('debianStore', () => {
     const copies = ['mkcert (my, own).crt', 'deeper/x.crt', "it's.crt"];
     for (const copy of copies) copyFileSync(root.certificateFile, join(paths.folder, copy));
     copyFileSync(other.certificateFile, join(paths.folder, 'Latchkey-test-root.crt'));
-    execFileSync(update, { stdio: 'ignore' });
+    inside(String(realUpdate));
     expect(await store.inspect(root)).toMatchObject({ state: 'trusted' });
     expect(await store.uninstall(root.sha256)).toBe(true);
     expect(readdirSync(paths.folder, { recursive: true }).sort()).toEqual(['Latchkey-test-root.crt', 'deeper']);
@@ -168,17 +190,17 @@ describe('debianStore', () => {
   it('cleans up after a removal by hand, which leaves dangling links and an uninformed Java', async () => {
     await store.install(root);
     rmSync(installedFile());
-    execFileSync(update, { stdio: 'ignore' });
-    expect(readdirSync(links).some((name) => name.startsWith('Latchkey'))).toBe(true);
+    inside(String(realUpdate));
+    expect(ourLinks().length > 0).toBe(true);
     expect(await store.uninstall(root.sha256)).toBe(true);
-    expect(readdirSync(links).some((name) => name.startsWith('Latchkey'))).toBe(false);
-    expect(readFileSync(told, 'utf8')).toContain(`-${links}/Latchkey-test-root`);
+    expect(ourLinks().length > 0).toBe(false);
+    expect(readFileSync(told, 'utf8')).toContain('-/etc/ssl/certs/latchkey-root-');
   });
 
   it('never touches a file that holds other certificates as well, and says so', async () => {
     const shared = join(paths.folder, 'shared.crt');
     writeFileSync(shared, root.pem + other.pem);
-    execFileSync(update, { stdio: 'ignore' });
+    inside(String(realUpdate));
     await expect(store.uninstall(root.sha256)).rejects.toMatchObject({
       code: 'STORE_FAILED',
       message: expect.stringContaining(shared) as string,
@@ -186,9 +208,9 @@ describe('debianStore', () => {
     expect(readFileSync(shared, 'utf8')).toBe(root.pem + other.pem);
   });
 
-  it('keeps a name that tries to leave the folder inside it', async () => {
+  it('names the file by the fingerprint, whatever the root is called', async () => {
     await store.install({ ...root, nickname: '../../etc/$(id); rm -rf / "x"' });
-    expect(readdirSync(paths.folder)).toEqual([`etc-id-rm--rf-x-${root.sha256.slice(0, 8)}.crt`]);
+    expect(readdirSync(paths.folder)).toEqual([`latchkey-root-${root.sha256.slice(0, 16)}.crt`]);
     expect(await store.inspect(root)).toMatchObject({ state: 'trusted' });
   });
 
@@ -212,24 +234,27 @@ describe('debianStore', () => {
 
   it('takes its file back when the bundle cannot be rebuilt', async () => {
     const before = bundle();
-    writeFileSync(update, '#!/bin/sh\necho "no space" >&2\nexit 3\n');
-    await expect(store.install(root)).rejects.toMatchObject({ code: 'STORE_FAILED', detail: 'no space' });
+    replaceUpdate('echo "no space" >&2; exit 3');
+    await expect(store.install(root)).rejects.toMatchObject({
+      code: 'STORE_FAILED',
+      detail: expect.stringContaining('no space') as string,
+    });
     expect(readdirSync(paths.folder)).toEqual([]);
     expect(bundle()).toBe(before);
   });
 
   it('finishes a removal that was cut short before the bundle was rebuilt', async () => {
     await store.install(root);
-    const working = readFileSync(update, 'utf8');
-    writeFileSync(update, '#!/bin/sh\nexit 3\n');
+    const working = bound;
+    replaceUpdate('exit 3');
     await expect(store.uninstall(root.sha256)).rejects.toMatchObject({ code: 'STORE_FAILED' });
-    writeFileSync(update, working);
+    bound = working;
     expect(await store.uninstall(root.sha256)).toBe(true);
-    expect(readdirSync(links).some((name) => name.startsWith('Latchkey'))).toBe(false);
+    expect(ourLinks().length > 0).toBe(false);
   });
 
   it('changes nothing when the prompt is dismissed', async () => {
-    const refusing = storeWith({ ...direct, run: () => Promise.reject(new AppError('ELEVATION_REFUSED')) });
+    const refusing = storeWith({ ...direct, help: () => Promise.reject(new AppError('ELEVATION_REFUSED')) });
     await expect(refusing.install(root)).rejects.toMatchObject({ code: 'ELEVATION_REFUSED' });
     expect(await store.inspect(root)).toMatchObject({ state: 'absent' });
   });
@@ -237,8 +262,9 @@ describe('debianStore', () => {
   it('plans with a command that really does it', async () => {
     const { files, commands } = await store.plan(root);
     expect(readdirSync(paths.folder)).toEqual([]);
-    for (const command of commands) execFileSync('/bin/sh', ['-c', command], { stdio: 'ignore' });
-    expect(files.every((file) => existsSync(file))).toBe(true);
+    for (const command of commands) typed(command);
+    // A link there leads to where the file is in there.
+    for (const file of files) lstatSync(file);
     expect(await store.inspect(root)).toEqual({
       id: store.id,
       label: store.label,
@@ -252,15 +278,15 @@ describe('debianStore', () => {
     let byHand = '';
     const helpless = storeWith({
       ...direct,
-      run: (command) => {
-        byHand = direct.byHand(command.byHand);
+      help: (_, commands) => {
+        byHand = direct.byHand(commands);
         return Promise.reject(new AppError('ELEVATION_UNAVAILABLE', { values: { command: byHand } }));
       },
     });
     await expect(helpless.uninstall(root.sha256)).rejects.toMatchObject({ code: 'ELEVATION_UNAVAILABLE' });
-    execFileSync('/bin/sh', ['-c', byHand], { stdio: 'ignore' });
+    typed(byHand);
     expect(await store.inspect(root)).toMatchObject({ state: 'absent' });
-    expect(readdirSync(links).some((name) => name.startsWith('Latchkey'))).toBe(false);
+    expect(ourLinks().length > 0).toBe(false);
   });
 
   it('is unavailable, with the reason, when the bundle cannot be read', async () => {
