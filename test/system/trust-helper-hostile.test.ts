@@ -136,7 +136,9 @@ it('refuses more than a thousand hostile calls, each in one line, and writes not
 
   const counts = [10, 11, 12, 13, 15].map((code) => [code, answers.filter((answer) => answer.code === code).length]);
   for (const [code, count] of counts) expect(count, `refusals with code ${code}`).toBeGreaterThan(0);
-  process.stdout.write(`\n${calls.length} hostile calls: ${counts.map(([code, count]) => `${count} × ${code}`).join(', ')}\n`);
+  process.stdout.write(
+    `\n${calls.length} hostile calls: ${counts.map(([code, count]) => `${count} × ${code}`).join(', ')}\n`,
+  );
 
   // The same call without anything wrong about it is heard, and what it did is undone by the fingerprint.
   const right = { what: 'right', args: ['install-system', good.sha256], input: good.pem };
