@@ -1,4 +1,4 @@
-import { createHash, X509Certificate } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { AppError } from '../../shared/errors.ts';
 import type { Store, StorePlan } from '../../shared/trust.ts';
 import { visibleText } from '../../shared/visible-text.ts';
@@ -45,6 +45,10 @@ export function keychainStore({ place, tool, mayChange }: KeychainStoreOptions):
   const about = { id, label, location: keychain, ...(place.optional ? { optional: true as const } : {}) };
   const fail = (reason: string, advice: string, detail?: string): AppError =>
     new AppError('STORE_FAILED', { values: { store: label, reason, advice }, ...(detail ? { detail } : {}) });
+
+  async function holds(sha256: string): Promise<boolean> {
+    return (await tool.certificates(keychain)).some((certificate) => certificate.sha256 === sha256);
+  }
 
   async function find({ sha256, pem }: { sha256: string; pem: string }): Promise<Found> {
     const [certificates, settings, usersSettings] = await Promise.all([
@@ -129,6 +133,7 @@ export function keychainStore({ place, tool, mayChange }: KeychainStoreOptions):
   async function uninstall(sha256: string): Promise<boolean> {
     const command = place.removeCommands(sha256).join(' && ');
     try {
+      if (!(await holds(sha256))) return false;
       const before = await find({ sha256, pem: '' });
       if (before.pem === undefined) return false;
       if (!mayChange) throw new AppError('ELEVATION_UNAVAILABLE', { values: { command } });
@@ -150,8 +155,12 @@ export function keychainStore({ place, tool, mayChange }: KeychainStoreOptions):
     inspect,
     plan: () => Promise.resolve(planOf(place.installCommands)),
     planRemoval: async (sha256) => {
-      const found = await find({ sha256, pem: '' }).catch(nothingFound);
-      return found.pem === undefined ? { id, label, files: [], commands: [] } : planOf(place.removeCommands(sha256));
+      const commands = place.removeCommands(sha256);
+      try {
+        return (await holds(sha256)) ? planOf(commands) : { id, label, files: [], commands: [] };
+      } catch (error) {
+        throw explained(error, commands.join(' && '));
+      }
     },
     install,
     uninstall,
@@ -163,14 +172,12 @@ export function keychainStore({ place, tool, mayChange }: KeychainStoreOptions):
   }
 }
 
-/** The key of the trust settings, and of nothing else. */
+/** The key of the trust settings, and of nothing else. Other people's certificates need not be well made. */
 function sha1Of(pem: string): string | undefined {
   if (pem === '') return undefined;
-  return createHash('sha1').update(new X509Certificate(pem).raw).digest('hex');
+  const der = Buffer.from(pem.replace(/-----[A-Z ]+-----/g, ''), 'base64');
+  return createHash('sha1').update(der).digest('hex');
 }
 
 /** What matters then is the failure before. */
 const ignored = (): undefined => undefined;
-
-/** What cannot be read is said by `inspect`; there is nothing to plan. */
-const nothingFound = (): Found => ({ pem: undefined, verdict: undefined, isForbiddenByUser: false });

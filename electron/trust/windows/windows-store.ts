@@ -125,7 +125,7 @@ export function windowsStore(options: WindowsStoreOptions): TrustStore {
     inspect,
     plan: (root) => Promise.resolve(planOf(installCommand, forMachine ? administrator : question('install', root.pem))),
     planRemoval: async (sha256) => {
-      const thumbprint = await findOwn(sha256).catch(nothingFound);
+      const thumbprint = await within(() => findOwn(sha256), installCommand);
       if (thumbprint === undefined) return { id, label, files: [], commands: [] };
       return planOf(removeCommand(thumbprint), forMachine ? administrator : question('delete', thumbprint));
     },
@@ -150,9 +150,6 @@ function question(action: 'install' | 'delete', certificate: string): string {
 function thumbprintOf(pem: string): string {
   return createHash('sha1').update(new X509Certificate(pem).raw).digest('hex').toUpperCase();
 }
-
-/** What cannot be read, or removed, is said elsewhere; there is nothing to plan. */
-const nothingFound = (): undefined => undefined;
 
 const untrusted = {
   reason: 'Windows lists it among the certificates that are never to be trusted.',

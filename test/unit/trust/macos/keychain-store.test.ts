@@ -228,7 +228,7 @@ describe('the login keychain', () => {
       state: 'unavailable',
       reason: expect.stringContaining('The specified keychain could not be found.') as string,
     });
-    expect(await broken?.planRemoval(root.sha256)).toMatchObject({ commands: [] });
+    await expect(broken?.planRemoval(root.sha256)).rejects.toMatchObject({ code: 'STORE_FAILED' });
     await expect(broken?.uninstall(root.sha256)).rejects.toMatchObject({ code: 'STORE_FAILED' });
   });
 
