@@ -11,6 +11,8 @@ export interface HeldCertificate {
   sha256: string;
   /** SHA-1, upper-case hex: Windows' own name for it. */
   thumbprint: string;
+  /** The DER in base64. */
+  base64: string;
 }
 
 export interface Reading {
@@ -62,6 +64,7 @@ export function readingOf(printed: string): Reading {
         store: store as HeldCertificate['store'],
         sha256: createHash('sha256').update(der).digest('hex'),
         thumbprint: createHash('sha1').update(der).digest('hex').toUpperCase(),
+        base64,
       });
     }
     const [, place, thumbprint = ''] = /^KEY (user|machine|policy|enterprise) ([0-9A-Fa-f]{40})$/.exec(line) ?? [];

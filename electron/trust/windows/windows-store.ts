@@ -23,6 +23,8 @@ export function windowsStore(options: WindowsStoreOptions): TrustStore {
   const { id, label, location, stores, rootFile } = options;
   const forMachine = location === 'LocalMachine';
   const own: Place = forMachine ? 'machine' : 'user';
+  // What an administrator adds lies among what came with Windows, and nothing tells them apart.
+  const addedPlaces: Place[] = forMachine ? ['policy', 'enterprise'] : ['user'];
   const optional = options.optional ? { optional: true as const } : {};
   const about = { id, label, ...optional };
   const fail = (reason: string, advice: string, detail?: string): AppError =>
@@ -131,6 +133,13 @@ export function windowsStore(options: WindowsStoreOptions): TrustStore {
     },
     install,
     uninstall,
+    added: async () => {
+      const reading = await stores.read();
+      return reading.held
+        .filter((one) => one.location === location && one.store === 'Root')
+        .filter(({ thumbprint }) => addedPlaces.some((place) => lies(reading, place, thumbprint)))
+        .map(({ sha256, base64 }) => ({ sha256, pem: pemOf(base64) }));
+    },
   };
 }
 
@@ -149,6 +158,10 @@ function question(action: 'install' | 'delete', certificate: string): string {
 
 function thumbprintOf(pem: string): string {
   return createHash('sha1').update(new X509Certificate(pem).raw).digest('hex').toUpperCase();
+}
+
+function pemOf(base64: string): string {
+  return `-----BEGIN CERTIFICATE-----\n${base64.match(/.{1,64}/g)?.join('\n') ?? ''}\n-----END CERTIFICATE-----\n`;
 }
 
 const untrusted = {

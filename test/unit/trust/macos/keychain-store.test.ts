@@ -232,6 +232,20 @@ describe('the login keychain', () => {
     await expect(broken?.uninstall(root.sha256)).rejects.toMatchObject({ code: 'STORE_FAILED' });
   });
 
+  it('tells the authorities that somebody added, by their trust and not by lying there', async () => {
+    expect(await login.added?.()).toEqual([]);
+    await login.install(root);
+    mac.keychains.set(keychain, [
+      other.pem,
+      twin.pem,
+      root.pem,
+      '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n',
+    ]);
+    mac.settings.user?.set(sha1Of(twin.pem), [{ result: 3 }]);
+    expect((await login.added?.())?.map(({ sha256 }) => sha256)).toEqual([root.sha256]);
+    expect(await system.added?.()).toEqual([]);
+  });
+
   it('installs nothing but our root', async () => {
     await expect(login.install({ ...root, pem: other.pem })).rejects.toMatchObject({ code: 'STORE_FAILED' });
     expect(asks()).toBe(0);

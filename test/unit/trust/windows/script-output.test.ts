@@ -27,6 +27,7 @@ describe('readingOf', () => {
             store,
             sha256: hashOf('sha256', der),
             thumbprint: hashOf('sha1', der).toUpperCase(),
+            base64: Buffer.from(der).toString('base64'),
           })),
         );
         for (const { thumbprint, location } of reading.held) {

@@ -174,6 +174,14 @@ describe('the user’s certificates', () => {
     expect(windows.calls).toHaveLength(2);
   });
 
+  it('tells what somebody added from what everybody has', async () => {
+    windows.user = [other.pem, root.pem];
+    windows.policy = [twin.pem];
+    windows.machine = [];
+    expect((await user.added?.())?.map(({ sha256 }) => sha256)).toEqual([other.sha256, root.sha256]);
+    expect(await machine.added?.()).toEqual([{ sha256: twin.sha256, pem: twin.pem }]);
+  });
+
   it('installs nothing but our root', async () => {
     await expect(user.install({ ...root, pem: other.pem })).rejects.toMatchObject({ code: 'STORE_FAILED' });
     expect(windows.calls).toEqual([]);
