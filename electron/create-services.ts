@@ -79,8 +79,7 @@ export function createServices(options: ServiceOptions = {}): Services {
 
   const audit = once(async () => {
     const { createAudit } = await import('./create-audit.ts');
-    // By way of `trust`, so that what tools are given follows here, too.
-    return createAudit({ paths, environment, discover: async () => (await ownTrust()).discover(), trust });
+    return createAudit({ paths, environment, trust: await ownTrust() });
   });
 
   const check = once(async () => {

@@ -223,13 +223,7 @@ const variables: ToolEnvironment['variables'] = [
   { name: 'DENO_CERT', value: root, effect: 'adds', readBy: ['Deno'] },
   { name: 'SSL_CERT_FILE', value: bundle, effect: 'replaces', readBy: ['OpenSSL', 'Go', 'Ruby', 'uv'] },
   { name: 'REQUESTS_CA_BUNDLE', value: bundle, effect: 'replaces', readBy: ['Python requests', 'pip'] },
-  {
-    name: 'CURL_CA_BUNDLE',
-    value: bundle,
-    effect: 'replaces',
-    readBy: ['curl'],
-    taken: '/etc/lovelace/ca-bundle.pem',
-  },
+  { name: 'CURL_CA_BUNDLE', value: bundle, effect: 'replaces', readBy: ['curl'] },
   { name: 'GIT_SSL_CAINFO', value: bundle, effect: 'replaces', readBy: ['git'] },
   { name: 'AWS_CA_BUNDLE', value: bundle, effect: 'replaces', readBy: ['AWS CLI', 'boto3'] },
 ];

@@ -1,8 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -15,6 +13,7 @@ import { inspectAll } from '../../electron/trust/look-everywhere.ts';
 import { installAll, removeAll } from '../../electron/trust/trust-everywhere.ts';
 import type { TrustStore } from '../../electron/trust/trust-store.ts';
 import { withRestart } from '../../electron/trust/with-restart.ts';
+import { browserVisit, endBrowsers } from './browser-visit.ts';
 import { issueLeaf, testRoot, type TestRoot } from './trust-roots.ts';
 
 const certutil = findProgram('certutil');
@@ -30,6 +29,7 @@ beforeAll(() => {
   leaf = issueLeaf(folder, root, 'shop.localhost');
 });
 afterAll(() => {
+  endBrowsers();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -42,37 +42,11 @@ afterEach(() => {
   rmSync(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
 });
 
-/**
- * Starts the browser on a server of ours and tells how its handshake ended; then ends the browser. Each visit has a
- * server of its own: a browser that is killed resets what it still had open, which the next visit must not see.
- */
-async function visit(program: string, argsFor: (url: string) => readonly string[]): Promise<'accepted' | 'refused'> {
-  const server = createServer(leaf, (_, response) => response.end('proven'));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const done = new AbortController();
-  const verdict = Promise.race([
-    once(server, 'request', { signal: done.signal }).then(() => 'accepted' as const),
-    once(server, 'tlsClientError', { signal: done.signal }).then(() => 'refused' as const),
-  ]);
-  const url = `https://shop.localhost:${(server.address() as AddressInfo).port}/`;
-  const environment = { HOME: home, PATH: '/usr/bin:/bin' };
-  const browser = spawn(program, argsFor(url), { env: environment, stdio: 'ignore', detached: true });
-  const ended = once(browser, 'close');
-  try {
-    return await Promise.race([
-      verdict,
-      ended.then(() => Promise.reject(new Error(`${program} ended without visiting the server`))),
-    ]);
-  } finally {
-    done.abort();
-    // Its own process group: the browser and the children it started, nobody else's.
-    if (browser.pid !== undefined && browser.exitCode === null) process.kill(-browser.pid, 'SIGKILL');
-    await ended;
-    server.close();
-    server.closeAllConnections();
-  }
-}
+const visit = (program: string, argsFor: (url: string) => readonly string[]): Promise<string> =>
+  browserVisit({
+    ...{ leaf, host: 'shop.localhost', environment: { HOME: home, PATH: '/usr/bin:/bin' } },
+    command: (url) => [program, argsFor(url)],
+  });
 
 const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 
