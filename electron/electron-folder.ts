@@ -1,6 +1,8 @@
 import { existsSync, readlinkSync, rmSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { isNodeError } from './system/files.ts';
+import { foldersMadeFor } from './system/made-folders.ts';
 import type { DataPaths } from './system/paths.ts';
 import { startDetached } from './system/run.ts';
 
@@ -20,14 +22,15 @@ export function isElectronFolderInUse(paths: DataPaths): boolean {
 }
 
 /**
- * Waits (30 seconds at most) for the process `$1` to end, then removes Electron's folder `$2` and the data folder `$3`
- * if nothing else is in it. Constant; what varies comes as arguments.
+ * Waits (30 seconds at most) for the process `$1` to end, then removes Electron's folder `$2`, and, as long as nothing
+ * else is in them, the folders that follow. Constant; what varies comes as arguments.
  */
 const removal = `
 n=0
 while kill -0 "$1" 2>/dev/null && [ "$n" -lt 300 ]; do sleep 0.1; n=$((n + 1)); done
 rm -rf -- "$2"
-rmdir -- "$3" 2>/dev/null`;
+shift 2
+for folder; do rmdir -- "$folder" 2>/dev/null || break; done`;
 
 /**
  * After an uninstall: has what this app holds open removed once it has ended. Chromium writes its folder anew while
@@ -37,5 +40,6 @@ rmdir -- "$3" 2>/dev/null`;
 export function removeWhenEnded(paths: DataPaths): void {
   if (process.platform === 'win32' || existsSync(paths.authority)) return;
   rmSync(paths.log, { recursive: true, force: true });
-  startDetached('/bin/sh', ['-c', removal, 'sh', String(process.pid), paths.electron, paths.home]);
+  const folders = [paths.home, ...foldersMadeFor(paths.home, homedir())];
+  startDetached('/bin/sh', ['-c', removal, 'sh', String(process.pid), paths.electron, ...folders]);
 }

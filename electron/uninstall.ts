@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { readdir, rmdir } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import { salvageAuthority } from './authority/authority-record.ts';
 import type { Trust } from './create-trust.ts';
@@ -13,6 +15,7 @@ import { isRefusal, type StorePlan } from './shared/trust.ts';
 import { isNodeError, namesInFolder, remove } from './system/files.ts';
 import type { Journal } from './system/journal.ts';
 import { sweepLocks } from './system/lock.ts';
+import { foldersMadeFor, removeWhileEmpty } from './system/made-folders.ts';
 import type { DataPaths } from './system/paths.ts';
 
 export interface UninstallContext {
@@ -40,7 +43,9 @@ export function uninstallService(context: UninstallContext): UninstallService {
       });
       // The lock lies in the data folder too, so these come after it.
       await sweepLocks(home);
+      const above = foldersMadeFor(home, homedir());
       await removeEmptyFolder(home);
+      if (!existsSync(home)) removeWhileEmpty(above);
       return result;
     },
   };

@@ -39,7 +39,7 @@ describe('an uninstall', () => {
   const inside = (program: string, ...args: string[]): string =>
     execFileSync(...world.machine.inside(program, args), { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
   const listed = (): Listing =>
-    listing(['/etc', '/usr/local', world.home, world.cli.data], (path) =>
+    listing(['/etc', '/usr/local', '/run/latchkey-helper', world.home], (path) =>
       path.startsWith(world.cli.folder) ? path : world.machine.path(path),
     );
   async function latchkey(...args: string[]): Promise<string> {

@@ -19,7 +19,10 @@ export interface OwnWorld {
 export async function ownWorld(hosts: readonly string[]): Promise<OwnWorld> {
   const own = cliHome();
   const machine = await ownMachine(hosts);
-  const variables = Object.entries(own.environment).map(([name, value]) => `${name}=${value}`);
+  // The data folder is in its usual place.
+  const variables = Object.entries(own.environment)
+    .filter(([name]) => name !== 'LATCHKEY_HOME')
+    .map(([name, value]) => `${name}=${value}`);
   return {
     machine,
     cli: own,

@@ -63,7 +63,7 @@ function listing(): string[] {
     if (!statSync(place).isDirectory()) return [place];
     return [place, ...readdirSync(place, { recursive: true, encoding: 'utf8' }).map((name) => join(place, name))];
   });
-  const temporaries = readdirSync('/tmp').filter((name) => name.startsWith('latchkey-helper.'));
+  const temporaries = readdirSync('/run').filter((name) => name.startsWith('latchkey'));
   return [...temporaries, ...all.map(describeFile)].sort();
 }
 
