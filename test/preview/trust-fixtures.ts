@@ -193,6 +193,7 @@ export const audit: Audit = {
       kind: 'corporate',
       stores: [{ id: 'system', label: 'Debian’s certificates (curl, git, Python …)' }],
       constrained: true,
+      closedKey: { file: `${home}/.config/lovelace/ca.key`, reason: 'encrypted' },
       notBefore: '2021-01-01T00:00:00.000Z',
       notAfter: '2041-01-01T00:00:00.000Z',
     },
