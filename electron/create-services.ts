@@ -79,7 +79,8 @@ export function createServices(options: ServiceOptions = {}): Services {
 
   const audit = once(async () => {
     const { createAudit } = await import('./create-audit.ts');
-    return createAudit({ paths, environment, trust: await ownTrust() });
+    // By way of `trust`, so that what tools are given follows here, too.
+    return createAudit({ paths, environment, discover: async () => (await ownTrust()).discover(), trust });
   });
 
   const check = once(async () => {

@@ -47,3 +47,8 @@ export function trustedIn(folder: string): string[] {
     return new X509Certificate(pem).fingerprint256.replaceAll(':', '').toLowerCase();
   });
 }
+
+/** As another tool would: added by hand, trusted for websites. */
+export function addAuthority(folder: string, nickname: string, file: string): void {
+  certutil('-A', '-d', `sql:${folder}`, '-t', 'C,,', '-n', nickname, '-i', file);
+}

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { testRoot, type TestRoot } from '../system/trust-roots.ts';
 import { type Desk, type RunningApp, startApp, startDesk } from './app.ts';
-import { certutilMissing, makeFirefoxProfiles, profileFolder, trustedIn } from './nss-profiles.ts';
+import { addAuthority, certutilMissing, makeFirefoxProfiles, profileFolder, trustedIn } from './nss-profiles.ts';
 import { pages } from './pages.ts';
 
 const main = 'nss:firefox:test.main';
@@ -104,6 +105,39 @@ describe('the receipts', () => {
     await screen.trust.open();
     await screen.trust.store(main).and(running.page.locator('[data-state=absent]')).waitFor();
     expect(await screen.trust.drift.count()).toBe(0);
+  });
+});
+
+describe('an authority that somebody else left in a browser', () => {
+  let left: TestRoot;
+
+  it('is found, and told what it may sign', async () => {
+    left = testRoot(desk.home, 'left', { subject: '/CN=Left behind/O=Somebody' });
+    addAuthority(profileFolder(desk.home, 'main'), 'Left behind', left.certificateFile);
+    await screen.trust.open('Trust: other authorities');
+    const found = await screen.trust.authority('Left behind').innerText();
+    expect(found).toContain('it can sign for every website there is');
+    expect(found).toContain('made today');
+    expect(found).toContain('main');
+  });
+
+  it('goes by its fingerprint after its plan, as certutil reads it', async () => {
+    await screen.trust.propose('Remove…', 'Left behind');
+    expect(await screen.trust.planFor(main).innerText()).toContain('cert9.db');
+    expect(trustedIn(profileFolder(desk.home, 'main'))).toEqual([left.sha256]);
+    await screen.trust.agree();
+    expect(trustedIn(profileFolder(desk.home, 'main'))).toEqual([]);
+    await screen.trust.authority('Left behind').waitFor({ state: 'detached' });
+  });
+});
+
+describe('the tools', () => {
+  it('are given variables and lines that name the files of this authority', async () => {
+    await screen.trust.open('Trust: tools');
+    const lines = running.page.getByTestId('shell-lines');
+    await lines.waitFor();
+    expect(await lines.innerText()).toContain('NODE_EXTRA_CA_CERTS');
+    expect(await lines.innerText()).toContain(desk.dataFolder);
   });
 });
 

@@ -193,7 +193,6 @@ export const audit: Audit = {
       kind: 'corporate',
       stores: [{ id: 'system', label: 'Debian’s certificates (curl, git, Python …)' }],
       constrained: true,
-      closedKey: { file: `${home}/.config/lovelace/ca.key`, reason: 'encrypted' },
       notBefore: '2021-01-01T00:00:00.000Z',
       notAfter: '2041-01-01T00:00:00.000Z',
     },
@@ -224,7 +223,13 @@ const variables: ToolEnvironment['variables'] = [
   { name: 'DENO_CERT', value: root, effect: 'adds', readBy: ['Deno'] },
   { name: 'SSL_CERT_FILE', value: bundle, effect: 'replaces', readBy: ['OpenSSL', 'Go', 'Ruby', 'uv'] },
   { name: 'REQUESTS_CA_BUNDLE', value: bundle, effect: 'replaces', readBy: ['Python requests', 'pip'] },
-  { name: 'CURL_CA_BUNDLE', value: bundle, effect: 'replaces', readBy: ['curl'] },
+  {
+    name: 'CURL_CA_BUNDLE',
+    value: bundle,
+    effect: 'replaces',
+    readBy: ['curl'],
+    taken: '/etc/lovelace/ca-bundle.pem',
+  },
   { name: 'GIT_SSL_CAINFO', value: bundle, effect: 'replaces', readBy: ['git'] },
   { name: 'AWS_CA_BUNDLE', value: bundle, effect: 'replaces', readBy: ['AWS CLI', 'boto3'] },
 ];

@@ -93,6 +93,17 @@ describe('the audit of the system’s store', () => {
     expect(snapshot()).toEqual(before);
   });
 
+  it('takes it out of what tools with a list of their own are given, too', () => {
+    writeFileSync(join(copies.anchors, 'other.crt'), other.pem);
+    expect(inside('update-ca-certificates').exitCode).toBe(0);
+    expect(latchkey('setup', '--yes', '--no-trust').exitCode).toBe(0);
+    const { bundle } = latchkey('tools').document as { bundle: string };
+    const [, firstLine = ''] = other.pem.split('\n');
+    expect(readFileSync(bundle, 'utf8')).toContain(firstLine);
+    expect(latchkey('audit', '--remove', other.sha256, '--yes').exitCode).toBe(0);
+    expect(readFileSync(bundle, 'utf8')).not.toContain(firstLine);
+  });
+
   it('neither lists nor removes what the distribution brought', () => {
     const [name = ''] = readdirSync('/usr/share/ca-certificates/mozilla');
     const sha256 = fingerprintOf(readFileSync(join('/usr/share/ca-certificates/mozilla', name), 'utf8'));

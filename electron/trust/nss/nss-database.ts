@@ -54,12 +54,18 @@ export function nssDatabase(folder: string, certutil: Certutil, run: Run): NssDa
     });
   }
 
+  /** Whoever opens it for writing puts right what a killed program began: here, to delete what is not there. */
+  async function settle(): Promise<void> {
+    if ('program' in certutil && (await wasCutShort(folder))) {
+      await call(['-D', '-n', `nobody ${randomUUID()}`, ...noPassword]);
+    }
+  }
+
   /** Reads, and once more where what another program began and was killed over had to be rolled back first. */
   async function read(args: readonly string[]): Promise<RunResult> {
     const result = await call(args);
     if (!/SEC_ERROR_BAD_DATABASE/.test(result.stderr) || !(await wasCutShort(folder))) return result;
-    // Opened for writing, to delete what is not there.
-    await call(['-D', '-n', `none ${randomUUID()}`, ...noPassword]);
+    await settle();
     return call(args);
   }
 
@@ -140,11 +146,7 @@ export function nssDatabase(folder: string, certutil: Certutil, run: Run): NssDa
     delete: async (selector) => {
       await must(['-D', '-n', selector, ...noPassword]);
     },
-    settle: async () => {
-      if (!('program' in certutil) || !(await hasJournal(folder))) return;
-      // It opens the database for writing, which does it, and finds nobody of that name.
-      await call(['-D', '-n', `nobody ${randomUUID()}`, ...noPassword]);
-    },
+    settle,
     // Listing keys needs the password; it exits 255 for "no keys" as well, so its words decide.
     hasPrimaryPassword: async () =>
       (await readPrimaryPassword(folder)) ?? /SEC_ERROR_BAD_PASSWORD/.test((await read(['-K', ...noPassword])).stderr),
@@ -153,11 +155,6 @@ export function nssDatabase(folder: string, certutil: Certutil, run: Run): NssDa
 
 export function hasDatabase(folder: string): Promise<boolean> {
   return exists(join(folder, 'cert9.db'));
-}
-
-async function hasJournal(folder: string): Promise<boolean> {
-  const journals = ['cert9.db-journal', 'key4.db-journal'].map((name) => exists(join(folder, name)));
-  return (await Promise.all(journals)).includes(true);
 }
 
 async function exists(path: string): Promise<boolean> {

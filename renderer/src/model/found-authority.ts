@@ -23,6 +23,8 @@ export function kindWords({ kind, tool }: Pick<FoundAuthority, 'kind' | 'tool'>)
 
 const day = 86_400_000;
 const year = 365.25 * day;
+/** The window’s clock goes by minutes. */
+const tolerance = 60_000;
 
 /** “made 3 years ago, on 4 Sep 2023; valid until 4 Sep 2033”. Nothing where the certificate cannot be read. */
 export function ageWords({ notBefore, notAfter }: Pick<FoundAuthority, 'notBefore' | 'notAfter'>, now: number): string {
@@ -34,7 +36,7 @@ export function ageWords({ notBefore, notAfter }: Pick<FoundAuthority, 'notBefor
 }
 
 function age(milliseconds: number): string {
-  if (milliseconds < 0) return 'in the future';
+  if (milliseconds < -tolerance) return 'in the future';
   if (milliseconds < day) return 'today';
   if (milliseconds < 60 * day) return ago(milliseconds / day, 'day');
   if (milliseconds < 2 * year) return ago(milliseconds / (year / 12), 'month');
@@ -44,4 +46,35 @@ function age(milliseconds: number): string {
 function ago(amount: number, unit: string): string {
   const whole = Math.floor(amount);
   return `${whole} ${unit}${whole === 1 ? '' : 's'} ago`;
+}
+
+/** What is known of where its private key lies. */
+export interface KeyWords {
+  state: 'passed' | 'note' | 'finding' | 'failed';
+  words: string;
+  file?: string;
+}
+
+const keys = {
+  none: 'No private key of it was found lying in the clear.',
+  encrypted: 'Its private key lies on this computer, encrypted:',
+  unreadable: 'Its private key lies where Latchkey may not read it:',
+  clear: 'Its private key lies in the clear:',
+  open: 'Its private key lies in the clear, and other users can read it:',
+};
+
+/** A key that others may read is an error; one in the clear, a warning; one that is closed, a note. */
+export function keyWords({
+  keyFile,
+  keyOpenToOthers,
+  closedKey,
+}: Pick<FoundAuthority, 'keyFile' | 'keyOpenToOthers' | 'closedKey'>): KeyWords {
+  if (keyFile !== undefined) {
+    return keyOpenToOthers
+      ? { state: 'failed', words: keys.open, file: keyFile }
+      : { state: 'finding', words: keys.clear, file: keyFile };
+  }
+  return closedKey
+    ? { state: 'note', words: keys[closedKey.reason], file: closedKey.file }
+    : { state: 'passed', words: keys.none };
 }

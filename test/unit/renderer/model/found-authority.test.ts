@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
-import { ageWords, kindWords } from '../../../../renderer/src/model/found-authority.ts';
+import { ageWords, keyWords, kindWords } from '../../../../renderer/src/model/found-authority.ts';
 
 const now = Date.parse('2026-11-23T12:00:00Z');
 const until = '2036-01-01T00:00:00Z';
 
 test.each([
   ['2026-11-23T09:00:00Z', 'made today, on 23 Nov 2026; valid until 1 Jan 2036'],
+  ['2026-11-23T12:00:30Z', 'made today, on 23 Nov 2026; valid until 1 Jan 2036'],
   ['2026-11-20T09:00:00Z', 'made 3 days ago, on 20 Nov 2026; valid until 1 Jan 2036'],
   ['2026-08-20T09:00:00Z', 'made 3 months ago, on 20 Aug 2026; valid until 1 Jan 2036'],
   ['2023-11-20T09:00:00Z', 'made 3 years ago, on 20 Nov 2023; valid until 1 Jan 2036'],
@@ -26,4 +27,13 @@ test('the tool and what kind it is, as far as they are known', () => {
   expect(kindWords({ kind: 'development', tool: 'mkcert' })).toBe('mkcert, development authority');
   expect(kindWords({ kind: 'proxy' })).toBe('a debugging proxy');
   expect(kindWords({ kind: 'unknown', tool: 'Odd' })).toBe('Odd');
+});
+
+test.each([
+  [{}, 'passed', undefined],
+  [{ keyFile: '/k' }, 'finding', '/k'],
+  [{ keyFile: '/k', keyOpenToOthers: true }, 'failed', '/k'],
+  [{ closedKey: { file: '/c', reason: 'encrypted' } }, 'note', '/c'],
+] as const)('a key found as %j is %s', (found, state, file) => {
+  expect(keyWords(found)).toMatchObject({ state, ...(file === undefined ? {} : { file }) });
 });
