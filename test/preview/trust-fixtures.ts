@@ -48,7 +48,7 @@ export const manyStores: Store[] = [
     state: 'absent',
     denied: true,
     reason: 'The root is there, marked as never to be trusted.',
-    hint: 'Somebody did that on purpose; trust it here by name to change it.',
+    hint: 'It is left as it is. To trust the root there all the same, name it: `latchkey trust --store nss:thunderbird:1q2w3e4r.default`.',
     location: `${home}/.thunderbird/1q2w3e4r.default`,
   },
   {

@@ -5,7 +5,8 @@ import { isCalm } from './by-hand.ts';
 export type Progress = 'waiting' | 'working' | StoreChange;
 
 /** A shape for each state, so that none is told by its colour alone. */
-export type StoreShape = 'trusted' | 'absent' | 'unavailable' | 'denied' | 'waiting' | 'working' | 'failed' | 'calm';
+export type StoreShape =
+  'trusted' | 'absent' | 'unavailable' | 'denied' | 'waiting' | 'working' | 'failed' | 'calm' | 'gone';
 
 const text: Record<StoreShape, string> = {
   trusted: 'trusts it',
@@ -16,17 +17,23 @@ const text: Record<StoreShape, string> = {
   working: 'being changed…',
   failed: 'failed',
   calm: 'cancelled, nothing changed there',
+  gone: 'gone',
 };
 
 const done = { trusted: 'trusts it, read back by fingerprint', absent: 'gone, read back by fingerprint' };
 
-export function shapeOf(store: Pick<StoreChange, 'state' | 'denied'> & Partial<StoreChange>): StoreShape {
+/** Where trust was to be removed, a place without it is no place that lacks it. */
+export function shapeOf(
+  store: Pick<StoreChange, 'state' | 'denied'> & Partial<StoreChange>,
+  removing = false,
+): StoreShape {
   if (store.error) return isCalm(store.error) ? 'calm' : 'failed';
-  return store.denied ? 'denied' : store.state;
+  if (store.denied) return 'denied';
+  return removing && store.state === 'absent' ? 'gone' : store.state;
 }
 
-export function progressShape(progress: Progress): StoreShape {
-  return typeof progress === 'object' ? shapeOf(progress) : progress;
+export function progressShape(progress: Progress, removing = false): StoreShape {
+  return typeof progress === 'object' ? shapeOf(progress, removing) : progress;
 }
 
 /** What stands beside the label. */

@@ -13,14 +13,14 @@ const refused = toFailure(new AppError('ELEVATION_REFUSED'));
 test.each([
   ['working', false, 'working', 'being changed…'],
   [change({}), false, 'trusted', 'trusts it, read back by fingerprint'],
-  [change({ state: 'absent' }), true, 'absent', 'gone, read back by fingerprint'],
-  [change({ state: 'absent', changed: false }), true, 'absent', 'was not there'],
+  [change({ state: 'absent' }), true, 'gone', 'gone, read back by fingerprint'],
+  [change({ state: 'absent', changed: false }), true, 'gone', 'was not there'],
   [change({ changed: false }), false, 'trusted', 'trusts it'],
   [change({ state: 'absent', changed: false, error: failed }), false, 'failed', 'failed'],
   [change({ state: 'absent', changed: false, error: refused }), false, 'calm', 'cancelled, nothing changed there'],
   [change({ state: 'absent', changed: false, denied: true }), false, 'denied', 'told never to trust it'],
 ] as const)('%j, removing: %s', (progress, removing, shape, words) => {
-  expect(progressShape(progress)).toBe(shape);
+  expect(progressShape(progress, removing)).toBe(shape);
   expect(progressWords(progress, removing)).toBe(words);
 });
 
