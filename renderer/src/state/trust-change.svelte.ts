@@ -27,7 +27,12 @@ export type ChangePhase = 'planning' | 'plan' | 'working' | 'done';
 export class TrustChange {
   goal = $state.raw<ChangeGoal | null>(null);
   plans = $state.raw<readonly StorePlan[]>([]);
+  /** Asked to stop: the place in hand is the last one. */
+  stopping = $state(false);
+  /** Of the change, in milliseconds since the epoch. */
+  startedAt = $state(0);
   readonly planning = new Action();
+  readonly looking = new Action();
   readonly work = new StoreByStore();
 
   readonly phase: ChangePhase = $derived.by(() => {
@@ -41,12 +46,11 @@ export class TrustChange {
   readonly #api: Api;
   readonly #session: Session;
   readonly #announcer: Announcer;
-  readonly #onFinished: () => void;
-  #stopped = false;
+  readonly #onFinished: () => Promise<void>;
   #refused = false;
 
-  /** `onFinished`: stores were changed, or tried to be. */
-  constructor(api: Api, session: Session, announcer: Announcer, onFinished: () => void) {
+  /** `onFinished`: stores were changed, or tried to be: what else is shown is asked for again. */
+  constructor(api: Api, session: Session, announcer: Announcer, onFinished: () => Promise<void>) {
     this.#api = api;
     this.#session = session;
     this.#announcer = announcer;
@@ -90,7 +94,16 @@ export class TrustChange {
 
   /** The place in hand is done to its end; those behind it are left as they are. */
   stop(): void {
-    this.#stopped = true;
+    this.stopping = true;
+  }
+
+  /** Everything that is shown, read once more; who cannot see that is told. */
+  async lookAgain(): Promise<void> {
+    if (this.running) return;
+    await this.looking.run(async () => {
+      await Promise.all([this.#session.refresh(), this.#onFinished()]);
+      if (!this.#session.failure) this.#announcer.say('Read just now.');
+    });
   }
 
   close(): void {
@@ -116,13 +129,14 @@ export class TrustChange {
   async #run(goal: ChangeGoal, ids: readonly string[]): Promise<void> {
     const then = () => this.#session.refresh();
     const { sha256 } = goal;
-    this.#stopped = false;
+    this.stopping = false;
+    this.startedAt = Date.now();
     this.#refused = false;
     if (goal.kind === 'remove-other') {
       const request = () => this.#api.request('audit/remove', { sha256: sha256 ?? '' });
       await this.work.runTogether(ids, async () => (await request()).stores, then);
     } else await this.work.run(ids, (id) => this.#changeOne(goal, id), then);
-    this.#onFinished();
+    void this.#onFinished();
     if (!this.work.changing.failure) this.#announcer.say(changeSummary(this.work.results, this.removing));
   }
 
@@ -141,7 +155,7 @@ export class TrustChange {
 
   /** Who said no once is not asked again by the next place. */
   #reasonToLeave(id: string): 'CANCELLED' | 'ELEVATION_NOT_ASKED' | undefined {
-    if (this.#stopped) return 'CANCELLED';
+    if (this.stopping) return 'CANCELLED';
     const asks = this.plans.some((plan) => plan.id === id && plan.prompt !== undefined);
     return this.#refused && asks ? 'ELEVATION_NOT_ASKED' : undefined;
   }

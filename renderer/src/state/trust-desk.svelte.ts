@@ -21,13 +21,13 @@ export class TrustDesk {
 
   readonly #api: Api;
   readonly #session: Session;
+  readonly #announcer: Announcer;
 
   constructor(api: Api, session: Session, announcer: Announcer) {
     this.#api = api;
     this.#session = session;
-    this.change = new TrustChange(api, session, announcer, () => {
-      this.#askAgain();
-    });
+    this.#announcer = announcer;
+    this.change = new TrustChange(api, session, announcer, () => this.#askAgain());
     this.receipts = new Loaded(async () => shownReceipts((await api.request('trust/receipts')).receipts));
     this.audit = new Loaded(() => api.request('audit/list'));
     this.tools = new Loaded(() => api.request('tools/environment'));
@@ -39,17 +39,21 @@ export class TrustDesk {
     if (ids.length > 0) await this.change.propose({ kind: 'trust', place: 'all', ids }, { atOnce: true });
   }
 
-  /** The user knows of them and leaves them as they are. */
-  async leaveDrifted(): Promise<void> {
+  /** The user knows of them and leaves them as they are. Whether that was noted. */
+  async leaveDrifted(): Promise<boolean> {
     const ids = this.drifted.map(({ id }) => id);
-    await this.accepting.run(async () => {
+    const left = await this.accepting.run(async () => {
       await this.#api.request('trust/accept-drift', { stores: ids });
       await this.#session.refresh();
+      this.#announcer.say('Left as it is.');
+      return true;
     });
+    return left ?? false;
   }
 
   /** What nobody looked at yet is asked for when somebody does. */
-  #askAgain(): void {
-    for (const shown of [this.receipts, this.audit, this.tools]) if (shown.value !== null) void shown.load();
+  async #askAgain(): Promise<void> {
+    const shown = [this.receipts, this.audit, this.tools].filter(({ value }) => value !== null);
+    await Promise.all(shown.map((one) => one.load()));
   }
 }

@@ -37,7 +37,10 @@ test('the places are told apart by group, shape and word', async () => {
   await row('nss:firefox:7bn2vv1c.work').getByText('new', { exact: true }).waitFor();
   await row('java:sdkman-21.0.5-tem').getByText('lost its trust').waitFor();
   await row('nss:chromium').getByTestId('restart').getByText('Restart Chromium to see the change.').waitFor();
-  await row('nss:thunderbird:1q2w3e4r.default').getByText('told never to trust it').waitFor();
+  const denied = row('nss:thunderbird:1q2w3e4r.default');
+  await denied.getByText('told never to trust it').waitFor();
+  expect(await denied.innerText()).toContain('Trust… overrules that.');
+  expect(await denied.innerText()).not.toContain('latchkey trust');
 });
 
 test('the plan comes first, then store by store, then what was done, and its receipt', async () => {
@@ -107,6 +110,57 @@ test('Escape closes a plan and gives the keyboard back to where it came from', a
   await expect.poll(() => button.evaluate((element) => element === document.activeElement)).toBe(true);
 });
 
+test('Escape closes the plan of all places and gives the keyboard back to the button that stands there again', async () => {
+  const page = await shown('trust-full');
+  await openTrust()(page);
+  for (const name of ['Take back everywhere…', 'Trust it in 2 places…']) {
+    await press(page, name);
+    await panel(page, 'plan').waitFor();
+    await page.keyboard.press('Escape');
+    await expect.poll(() => focusedText(page)).toBe(name);
+  }
+});
+
+test('a finished change of a row gives the keyboard to the button that the row has now', async () => {
+  const page = await shown('trust-full');
+  await openTrust()(page);
+  await press(page, 'Trust… Firefox, profile work');
+  await press(page, 'Trust it in 1 place');
+  await panel(page, 'done').waitFor();
+  await press(page, 'Close');
+  await expect
+    .poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label')))
+    .toBe('Take back… Firefox, profile work');
+});
+
+test('stopping says so at once, and what was not begun is left', async () => {
+  const page = await shown('trust-waiting');
+  await openTrust()(page);
+  await press(page, 'Trust it in 7 places…');
+  await press(page, 'Trust it in 7 places');
+  await press(page, 'Cancel');
+  const button = page.getByRole('button', { name: 'Stopping after this place…' });
+  await button.waitFor();
+  expect(await button.getAttribute('aria-disabled')).toBe('true');
+  await page.getByTestId('change-nss:chromium').getByText('left as it is').waitFor();
+});
+
+test('one row opens the plan of the button that was pressed', async () => {
+  const page = await shown('trust-full');
+  await openTrust()(page);
+  await page.evaluate(() => {
+    const { world } = window.latchkey as unknown as { world: { status: { stores: { reason?: string }[] } } };
+    const [system] = world.status.stores;
+    if (system) system.reason = 'It is there twice.';
+  });
+  await press(page, 'Look again');
+  await press(page, /^Mend… /);
+  await panel(page, 'plan').getByRole('button', { name: 'Trust it in 1 place' }).waitFor();
+  await press(page, /^Take back… Debian/);
+  await panel(page, 'plan').getByRole('button', { name: 'Take it back from 1 place' }).waitFor();
+  expect(await page.getByRole('button', { name: /^Mend… / }).getAttribute('aria-expanded')).toBe('false');
+});
+
 test('arrows, Home and End walk through the tabs', async () => {
   const page = await shown('trust-full');
   await openTrust()(page);
@@ -137,6 +191,8 @@ test('drift is told anywhere, and put right or left with one press', async () =>
   await press(other, 'Leave it');
   await other.getByTestId('drift').waitFor({ state: 'detached' });
   expect(await requests(other, 'trust/accept-drift')).toHaveLength(1);
+  expect(await announced(other)).toContain('Left as it is.');
+  await expect.poll(() => other.evaluate(() => document.activeElement?.tagName)).toBe('H1');
 });
 
 test('coming back to the window looks again: the hint to restart is gone once the browser was', async () => {
@@ -178,6 +234,13 @@ test('lines for the tools are there to copy for each shell', async () => {
   await page.getByTestId('shell-lines').getByRole('button', { name: 'Copy' }).click();
   await expect.poll(() => requests(page, 'clipboard/write')).toHaveLength(1);
   await page.getByTestId('variable-SSL_CERT_FILE').getByText('takes the place of its list').waitFor();
+});
+
+test('a command for one project is named only where there is a project', async () => {
+  const page = await shown('trust-full');
+  await openTrust('Tools')(page);
+  const command = await page.getByTestId('tools-run').locator('code').innerText();
+  expect(command).toMatch(/^latchkey run \S.* -- npm run dev$/);
 });
 
 test.each(['Places', 'Receipts', 'Other', 'Tools'])(

@@ -29,13 +29,14 @@ export const changeTexts = {
     'take-back':
       'Programs that ask there will refuse your projects’ certificates. Your authority, your projects and their keys stay, and you can trust it again at any time.',
     'remove-other':
-      'Programs that ask there will refuse what this authority signed. Its files stay where they are, and the tool that made it may put it back.',
+      'Programs that ask there will refuse what this authority signed. The files of the tool that made it stay; that tool may put it back.',
   } satisfies ByKind<string>,
   done: 'What was done',
   planning: 'Looking at what would change…',
   nothing: 'Nothing has to be changed.',
   oneByOne: 'One place after the other; each is read back.',
   slow: 'A system prompt may be waiting for your answer.',
+  stopping: 'Stopping after this place…',
   cancel: 'Cancel',
   close: 'Close',
   again: 'Try again',

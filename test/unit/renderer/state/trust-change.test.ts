@@ -109,8 +109,9 @@ test('a prompt never comes before its plan was seen, drift or not', async () => 
 });
 
 test('what is left as it is is not mentioned again', async () => {
-  const { desk, asked, session } = await ready();
-  await desk.leaveDrifted();
+  const { desk, asked, session, said } = await ready();
+  expect(await desk.leaveDrifted()).toBe(true);
+  expect(said()).toBe('Left as it is.');
   expect(asked('trust/accept-drift').map(({ input }) => input)).toEqual([{ stores: [firefox, java] }]);
   expect(desk.drifted).toEqual([]);
   expect(session.wanting).toHaveLength(2);
@@ -137,10 +138,22 @@ test('stopping leaves what was not begun, and says so', async () => {
   const { change, asked, of } = await ready();
   of.handlers['trust/install'] = ({ stores: [id = ''] = [] }) => {
     change.stop();
+    expect(change.stopping).toBe(true);
     return { stores: [{ id, label: id, state: 'trusted', changed: true }] };
   };
   await change.propose({ kind: 'trust', place: 'all', ids: [firefox, java] });
   await change.carryOut();
   expect(asked('trust/install')).toHaveLength(1);
   expect(change.work.results.map(({ error }) => error?.code)).toEqual([undefined, 'CANCELLED']);
+});
+
+test('looking again reads everything that is shown once more, and says when it did', async () => {
+  const { change, desk, asked, said } = await ready();
+  await desk.audit.load();
+  const [status, audit] = [asked('status').length, asked('audit/list').length];
+  const looking = change.lookAgain();
+  expect(change.looking.running).toBe(true);
+  await looking;
+  expect([asked('status').length, asked('audit/list').length]).toEqual([status + 1, audit + 1]);
+  expect([change.looking.running, said()]).toEqual([false, 'Read just now.']);
 });
