@@ -3,7 +3,7 @@ import { authorityFiles, requireAuthority, salvageAuthority } from './authority/
 import { shellToolsOf } from './create-tools.ts';
 import { describeCertificate } from './certificates/describe.ts';
 import type { TrustService } from './services.ts';
-import { elevation } from './system/elevate.ts';
+import { elevation, hasSession } from './system/elevate.ts';
 import type { Journal, TrustChangeData } from './system/journal.ts';
 import type { Log } from './system/log.ts';
 import type { DataPaths } from './system/paths.ts';
@@ -48,7 +48,10 @@ export function createTrust({ paths, environment, clock, ...context }: TrustOpti
   const discoverWith = (ask: boolean) =>
     discoverStores({
       run,
-      elevate: elevation({ run, uid: process.getuid?.(), findProgram, ask }),
+      elevate: elevation({
+        ...{ run, uid: process.getuid?.(), findProgram, ask },
+        hasSession: hasSession(environment, process.stdin.isTTY),
+      }),
       environment,
       platform: process.platform,
       findProgram,

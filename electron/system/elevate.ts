@@ -18,6 +18,8 @@ export interface Elevate {
   help(request: HelperRequest, byHand: ByHand): Promise<void>;
   /** The prompt that will appear, in plain words; `undefined` when none will. */
   readonly prompt: string | undefined;
+  /** What comes instead, in plain words, where it is known beforehand that nobody will be asked. */
+  readonly withoutPrompt?: string | undefined;
   /** The commands as one line to paste into a shell, with whatever this computer uses to become root. */
   byHand(commands: ByHand): string;
 }
@@ -30,12 +32,21 @@ export interface ElevationOptions {
   findProgram: (name: string, path?: string) => string | undefined;
   /** False: nobody is asked for anything, what would need it is ELEVATION_UNAVAILABLE. */
   ask?: boolean;
+  /** False: there is neither a terminal nor a session of a desktop, so that a prompt would likely have no place. */
+  hasSession?: boolean;
   /** The helper, unless it is the one beside this code. */
   helper?: string | undefined;
 }
 
 const workTime = 180_000;
 const promptTime = 300_000;
+
+const asks = 'Your system will ask for an administrator’s password, because its certificates belong to root.';
+const mayAsk =
+  'Your system will ask for an administrator’s password, if it can; else you will get a command to run yourself.';
+const withSudo =
+  'It needs administrator rights: unless sudo gives them unasked, you will get a command to run yourself.';
+const noPrompt = 'It needs administrator rights: you will get a command to run yourself.';
 
 /**
  * As root directly; else pkexec, which asks in a window or a terminal; else a sudo that does not ask. The helper is
@@ -82,9 +93,9 @@ export function elevation(options: ElevationOptions): Elevate {
       if (!result) throw new AppError('ELEVATION_UNAVAILABLE', { values: { command: byHand(commands) } });
       assertHelped(request, safeHelper, result);
     },
-    prompt: pkexec
-      ? 'Your system will ask for an administrator’s password, because its certificates belong to root.'
-      : undefined,
+    prompt: pkexec && (options.hasSession === false ? mayAsk : asks),
+    // An elevation that asks nobody undoes what an earlier run began, and gives nobody a command.
+    withoutPrompt: isRoot || pkexec || !ask ? undefined : safeHelper && findProgram('sudo', '') ? withSudo : noPrompt,
     byHand,
   };
 }
@@ -92,4 +103,12 @@ export function elevation(options: ElevationOptions): Elevate {
 /** An argument list as a POSIX shell reads it, for people to copy. Latchkey itself never gives it to a shell. */
 export function shellCommand(words: readonly string[]): string {
   return words.map(shellWord).join(' ');
+}
+
+/**
+ * Whether a prompt would likely have a place: pkexec asks in the session's window, or by itself in the terminal.
+ * https://www.freedesktop.org/software/polkit/docs/latest/pkexec.1.html
+ */
+export function hasSession(environment: Readonly<Record<string, string | undefined>>, isTerminal: boolean): boolean {
+  return isTerminal || ['XDG_SESSION_ID', 'DBUS_SESSION_BUS_ADDRESS'].some((name) => environment[name]);
 }

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { AppError } from '../../shared/errors.ts';
-import type { Store } from '../../shared/trust.ts';
+import type { Store, StorePlan } from '../../shared/trust.ts';
 import type { Elevate } from '../../system/elevate.ts';
 import type { Run } from '../../system/run.ts';
 import { cleanPem } from '../certificate-text.ts';
@@ -31,7 +31,8 @@ export interface JavaStoreOptions {
   follows?: 'system' | undefined;
 }
 
-const afterwards = 'Restart the Java programs that are running: they read the list only when they start.';
+const restart = 'Restart the Java programs that are running: they read the list only when they start.';
+const following = 'The system makes this list anew when its own certificates change.';
 
 /**
  * The list of authorities of one Java runtime, or of several that share one. It is read and written here and not by
@@ -58,8 +59,8 @@ export function javaStore(options: JavaStoreOptions): TrustStore {
   /** Root's helper changes the system's certificates, and the lists of single runtimes. */
   const madeBySystem = (byHand: readonly string[][]): AppError =>
     fail(
-      'The system makes this list from its own certificates, and has not done so since they changed.',
-      `Change the system’s certificates first; if this list does not follow, run: ${elevate.byHand(byHand)}`,
+      'It follows the system’s certificates and is not changed by itself.',
+      `Change the system’s certificates (system); if this list does not follow, run: ${elevate.byHand(byHand)}`,
     );
 
   async function inspect({ sha256 }: { sha256: string }): Promise<Store> {
@@ -157,9 +158,18 @@ export function javaStore(options: JavaStoreOptions): TrustStore {
   }
 
   /** Written by this process, nothing runs; else with the rights of root, who may have to be asked for. */
-  async function commandsFor(path: string, byHand: readonly string[][]) {
-    if (follows || !(await whyNotReplaceable(path))) return { commands: [] };
-    return { commands: [elevate.byHand(byHand)], ...(elevate.prompt === undefined ? {} : { prompt: elevate.prompt }) };
+  async function commandsFor(
+    path: string,
+    byHand: readonly string[][],
+  ): Promise<Omit<StorePlan, 'id' | 'label' | 'files'>> {
+    if (!(await whyNotReplaceable(path))) return { commands: [], afterwards: restart };
+    if (follows) return { commands: [], afterwards: `${following} ${restart}` };
+    const { prompt, withoutPrompt } = elevate;
+    return {
+      commands: [elevate.byHand(byHand)],
+      ...(prompt === undefined ? {} : { prompt }),
+      afterwards: withoutPrompt === undefined ? restart : `${withoutPrompt} ${restart}`,
+    };
   }
 
   return {
@@ -169,21 +179,21 @@ export function javaStore(options: JavaStoreOptions): TrustStore {
     inspect,
     plan: async ({ sha256 }) => {
       const how = await commandsFor(file, [addByHand({ keytool, file, rootFile, sha256 })]);
-      return { id, label, files: [file], ...how, afterwards };
+      return { id, label, files: [file], ...how };
     },
     planRemoval: async (sha256) => {
-      const plan = { id, label, files: [] as string[], commands: [] as string[] };
-      let prompt: string | undefined;
+      const plan: StorePlan = { id, label, files: [], commands: [] };
       for (const path of [file, ...otherKeystores]) {
         const read = await readKeystore(path, { unseal: true });
         const byHand = 'keystore' in read ? removalByHand(read.keystore, path, sha256) : [];
         if (byHand.length === 0) continue;
         const how = await commandsFor(path, byHand);
         plan.files.push(path);
+        // What the first that needs rights says goes for all.
+        if (plan.commands.length === 0) Object.assign(plan, { ...how, commands: plan.commands });
         plan.commands.push(...how.commands);
-        prompt ??= 'prompt' in how ? how.prompt : undefined;
       }
-      return { ...plan, ...(prompt === undefined ? {} : { prompt }), ...(plan.files.length > 0 ? { afterwards } : {}) };
+      return plan;
     },
     install,
     uninstall,

@@ -112,6 +112,7 @@ export function anchorStore(options: AnchorStoreOptions): TrustStore {
   const planned = (files: string[], commands: ByHand): StorePlan => ({
     ...{ id, label, files, commands: [elevate.byHand(commands)] },
     ...(elevate.prompt === undefined ? {} : { prompt: elevate.prompt }),
+    ...(elevate.withoutPrompt === undefined ? {} : { afterwards: elevate.withoutPrompt }),
   });
 
   return {

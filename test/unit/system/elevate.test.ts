@@ -4,7 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { shellWord } from '../../../electron/shared/shell-word.ts';
-import { elevation, shellCommand, type Elevate, type ElevationOptions } from '../../../electron/system/elevate.ts';
+import {
+  elevation,
+  hasSession,
+  shellCommand,
+  type Elevate,
+  type ElevationOptions,
+} from '../../../electron/system/elevate.ts';
 import { run } from '../../../electron/system/run.ts';
 import { helperBeside } from '../../../electron/system/trust-helper.ts';
 
@@ -98,6 +104,7 @@ describe('elevation', () => {
       hint: `Run this yourself, then look again: sudo cp 'it'\\''s' /x && sudo update`,
     });
     expect(own.prompt).toBeUndefined();
+    expect(own.withoutPrompt).toBe('It needs administrator rights: you will get a command to run yourself.');
     for (const name of ['pkexec', 'sudo', 'helper']) expect(() => calls(name)).toThrow();
   });
 
@@ -115,6 +122,20 @@ describe('elevation', () => {
     expect(as(1000, ['pkexec'], { ask: false }).prompt).toBeUndefined();
     expect(as(1000, ['pkexec'], { helper: join(folder, 'none') }).prompt).toBeUndefined();
   });
+
+  it('foretells no command to root, nor where nobody is to be asked', () => {
+    expect(as(0, ['pkexec']).withoutPrompt).toBeUndefined();
+    expect(as(1000, ['pkexec'], { ask: false }).withoutPrompt).toBeUndefined();
+  });
+
+  it.each([
+    [{}, true, true],
+    [{ XDG_SESSION_ID: '3' }, false, true],
+    [{ DBUS_SESSION_BUS_ADDRESS: 'unix:path=/run/user/1000/bus' }, false, true],
+    [{ HOME: '/home/a' }, false, false],
+  ])('takes %j with a terminal: %j for a session: %j', (environment, isTerminal, expected) => {
+    expect(hasSession(environment, isTerminal)).toBe(expected);
+  });
 });
 
 describe.skipIf(!isRoot)('elevation with a helper that belongs to root alone (skipped without root)', () => {
@@ -130,6 +151,16 @@ describe.skipIf(!isRoot)('elevation with a helper that belongs to root alone (sk
     expect(as(1000, ['pkexec']).prompt).toContain('administrator');
     helperThat('exit 13');
     await expect(as(1000, ['pkexec']).help(request, byHand)).rejects.toMatchObject({ code: 'HELPER_REFUSED' });
+  });
+
+  it('promises no prompt where it would have no place, and none where only a sudo that does not ask is left', () => {
+    program('pkexec', 'exit 127');
+    const nowhere = as(1000, ['pkexec'], { hasSession: false });
+    expect(nowhere.prompt).toContain('if it can; else you will get a command');
+    expect(nowhere.withoutPrompt).toBeUndefined();
+    const withSudo = as(1000, ['sudo']);
+    expect(withSudo.prompt).toBeUndefined();
+    expect(withSudo.withoutPrompt).toContain('unless sudo gives them unasked');
   });
 
   it('takes a dismissed prompt for a no and asks nobody else', async () => {
