@@ -36,7 +36,7 @@ export async function inTurns(
       rows.push(untouched(turn, new AppError('ELEVATION_NOT_ASKED')));
       return;
     }
-    const row = await change(turn);
+    const row = follows(turn) ? waiting(await change(turn), rows) : await change(turn);
     isRefused ||= row.error?.code === 'ELEVATION_REFUSED';
     rows.push(row);
   }
@@ -67,6 +67,16 @@ function mayAsk({ plan }: Turn): boolean {
 
 export function follows({ store }: Turn): boolean {
   return store.follows === 'system';
+}
+
+/**
+ * Where the system’s certificates could not be changed, nothing is wrong with the list that is made from them: what is
+ * left to be done is told, and counted, once.
+ */
+function waiting({ error, ...row }: StoreChange, rows: readonly StoreChange[]): StoreChange {
+  if (!error) return row;
+  if (!rows.some((other) => other.id === 'system' && other.error)) return { ...row, error };
+  return { ...row, reason: 'It follows the system’s certificates, which were not changed.' };
 }
 
 function untouched({ was }: Turn, reason: AppError): StoreChange {

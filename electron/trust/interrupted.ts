@@ -27,8 +27,11 @@ export async function takeBack(
   const asking = plans.filter((plan) => plan.prompt !== undefined && !isIdle(plan)).map(({ id }) => id);
   const quiet = named.filter((store) => !asking.includes(store.id));
   const rows = await removeAll(quiet, sha256, { record });
-  const needsRights = rows.filter(({ error }) => error?.code === 'ELEVATION_UNAVAILABLE').map(({ id }) => id);
-  return { changes: rows.filter(({ id }) => !needsRights.includes(id)), left: [...asking, ...needsRights] };
+  // What follows a store that needs rights is no failure, and still trusts the root.
+  const waits = rows.filter(({ error, state }) =>
+    error ? error.code === 'ELEVATION_UNAVAILABLE' : state === 'trusted',
+  );
+  return { changes: rows.filter((row) => !waits.includes(row)), left: [...asking, ...waits.map(({ id }) => id)] };
 }
 
 /**

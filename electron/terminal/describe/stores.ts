@@ -62,7 +62,7 @@ function changeBlock(change: StoreChange, wanted: Wanted): Block[] {
     const detail = error.detail?.trim().split(/\r?\n/) ?? [];
     return [
       marked('bad', `${label}: could not be changed (${id})`, 2),
-      quiet(error.message, 4),
+      quiet(withoutLabel(error.message, label), 4),
       ...hint,
       ...detail.map((line) => quiet(line, 6)),
     ];
@@ -70,6 +70,14 @@ function changeBlock(change: StoreChange, wanted: Wanted): Block[] {
   const { mark, word } = wanted === 'trust' ? words[change.state] : removedWords[change.state];
   const how = change.state === 'unavailable' ? '' : change.changed ? ', changed just now' : ', as before';
   return [marked(mark, `${label}: ${word}${how} (${id})`, 2), ...remarks(change)];
+}
+
+/** The line above names the store already. */
+function withoutLabel(message: string, label: string): string {
+  const start = `${label} could not be changed: `;
+  if (!message.startsWith(start)) return message;
+  const reason = message.slice(start.length);
+  return `${reason.slice(0, 1).toUpperCase()}${reason.slice(1)}`;
 }
 
 function leftBlocks(changes: readonly StoreChange[]): Block[] {

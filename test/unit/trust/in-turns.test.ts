@@ -58,6 +58,21 @@ describe('inTurns', () => {
     expect(order.at(-1)).toBe('java');
   });
 
+  it('tells once that the system’s certificates could not be changed, and not of what follows them', async () => {
+    const turns = [turn('system', { asks: true }), turn('java', { follows: 'system' }), turn('firefox')];
+    const broken = (of: string[]) =>
+      inTurns(turns, (each) =>
+        Promise.resolve(of.includes(each.store.id) ? failing(each, new Error('it broke')) : done(each)),
+      );
+    const rows = await broken(['system', 'java', 'firefox']);
+    expect(codes(rows)).toEqual({ system: 'INTERNAL', java: undefined, firefox: 'INTERNAL' });
+    expect(rows.find(({ id }) => id === 'java')).toMatchObject({
+      changed: false,
+      reason: 'It follows the system’s certificates, which were not changed.',
+    });
+    expect(codes(await broken(['java']))).toEqual({ system: undefined, java: 'INTERNAL', firefox: undefined });
+  });
+
   it('does not ask again after a no, and changes what needs no rights', async () => {
     const turns = [
       turn('system', { asks: true }),

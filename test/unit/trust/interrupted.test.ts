@@ -27,6 +27,18 @@ describe('takeBack', () => {
     expect(stores.map(({ calls }) => calls)).toEqual([['uninstall'], ['uninstall'], [], []]);
   });
 
+  it('leaves with the system’s store what is made from it', async () => {
+    const unavailable = new AppError('ELEVATION_UNAVAILABLE', { values: { command: 'sudo update' } });
+    const stores = [
+      memoryStore('system', { state: 'trusted', faults: { uninstall: unavailable } }),
+      memoryStore('java', { state: 'trusted', follows: 'system', faults: { uninstall: new Error('it follows') } }),
+    ];
+    expect(await takeBack(stores, { sha256, stores: ['system', 'java'] }, record)).toEqual({
+      changes: [],
+      left: ['system', 'java'],
+    });
+  });
+
   it('does not take a failure for a lack of rights', async () => {
     const stores = [memoryStore('firefox', { state: 'trusted', faults: { uninstall: new Error('it is locked') } })];
     const { changes, left } = await takeBack(stores, { sha256, stores: ['firefox'] }, record);

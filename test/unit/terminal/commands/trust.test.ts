@@ -59,6 +59,19 @@ describe('trust', () => {
     expect(context.printed.output).toContain('It will ask.');
   });
 
+  it('names a store that failed once', async () => {
+    const { services } = world();
+    const values = { store: 'The store b', reason: 'it is full.', advice: 'Make room.' };
+    const error = toFailure(new AppError('STORE_FAILED', { values }));
+    const install = () => Promise.resolve([changeOf('b', { state: 'absent', changed: false, error })]);
+    const outcome = await call(
+      trust,
+      [],
+      fakeContext({ services: { ...services, trust: { ...services.trust, install } } }),
+    );
+    expect(textOf(outcome)).toContain('  ✗ The store b: could not be changed (b)\n    It is full.\n');
+  });
+
   it('tries an unavailable store that was named, once however often', async () => {
     const { services, installed } = world();
     await call(trust, ['--store', 'c', '--store', 'c'], fakeContext({ services }));
