@@ -62,7 +62,9 @@ describe('inTurns', () => {
     const turns = [turn('system', { asks: true }), turn('java', { follows: 'system' }), turn('firefox')];
     const broken = (of: string[]) =>
       inTurns(turns, (each) =>
-        Promise.resolve(of.includes(each.store.id) ? failing(each, new Error('it broke')) : done(each)),
+        Promise.resolve(
+          of.includes(each.store.id) ? failing(each, new AppError('INTERNAL', { detail: 'it broke' })) : done(each),
+        ),
       );
     const rows = await broken(['system', 'java', 'firefox']);
     expect(codes(rows)).toEqual({ system: 'INTERNAL', java: undefined, firefox: 'INTERNAL' });
