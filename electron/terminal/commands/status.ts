@@ -50,11 +50,17 @@ function attention(found: Status): string[] {
   lines.push(...found.stores.flatMap(driftLine));
   const absent = found.stores.filter((store) => store.state === 'absent' && !store.drift && wantsTrust(store)).length;
   if (absent > 0) lines.push(`${count(absent, 'store')} without trust in the authority. Run \`latchkey trust\`.`);
+  lines.push(...found.stores.filter((store) => store.state === 'trusted' && wantsTrust(store)).map(unsoundLine));
   const unavailable = found.stores.filter((store) => store.state === 'unavailable').length;
   if (unavailable > 0) lines.push(`${count(unavailable, 'store')} could not be read; the reason is above.`);
   const due = found.projects.due + found.projects.expired;
   if (due > 0) lines.push(`${count(due, 'certificate')} to renew. Run \`latchkey renew --due\`.`);
   return lines;
+}
+
+/** What holds it, with something odd about it that trusting again mends. */
+function unsoundLine({ label, id, reason = '' }: Store): string {
+  return `${label} (${id}) trusts the authority, but not soundly: ${reason} Run \`latchkey trust\`.`;
 }
 
 function driftLine({ label, id, drift }: Store): string[] {

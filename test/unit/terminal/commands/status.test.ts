@@ -62,6 +62,16 @@ describe('status', () => {
     expect(text).toContain('Restart Chromium and Brave: it sees the change only then.');
   });
 
+  it('names a store whose trust does not last', async () => {
+    const reason = 'The list holds it, but no file brings it; the next update may drop it.';
+    const text = await shown({ stores: [store('a', 'trusted', { reason, hint: 'Trust it here again.' })] });
+    const attention = text.slice(text.indexOf('Needs attention')).replace(/\s+/g, ' ');
+    expect(attention).toContain(
+      `The store a (a) trusts the authority, but not soundly: ${reason} Run \`latchkey trust\`.`,
+    );
+    expect(text).not.toContain('Nothing needs attention');
+  });
+
   it('teaches the first step', async () => {
     const text = await shown({ authority: noAuthority, stores: [store('a', 'absent')] });
     expect(text).toContain('There is no authority yet. Run `latchkey setup`.');
