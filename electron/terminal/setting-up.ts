@@ -5,7 +5,7 @@ import type { StoreChange } from '../shared/trust.ts';
 import type { Services } from '../services.ts';
 import { namesLines } from './describe/authority.ts';
 import type { KeychainChoice } from './keychain-choice.ts';
-import { bullet, paragraph, type Block } from './text/blocks.ts';
+import { bullet, paragraph, verbatim, type Block } from './text/blocks.ts';
 
 /** The parts that `setup` and `first-run` share. */
 
@@ -29,11 +29,14 @@ function isAtOrBelow(name: string, permitted: string): boolean {
   return name === permitted || name.endsWith(`.${permitted}`);
 }
 
-export function authorityPlan(names: NameConstraints, keychain: KeychainChoice): Block[] {
+/** `folder` is where its record goes, absolute. */
+export function authorityPlan(names: NameConstraints, keychain: KeychainChoice, folder: string): Block[] {
   return [
     bullet('Creates a certificate authority, valid 10 years, that may sign nothing but:', 2),
     ...namesLines(names).map((line) => paragraph(line, 6)),
     bullet(`Keeps its issuing key in ${keychain.label}. The root’s own key is destroyed once it has signed.`, 2),
+    bullet('Keeps everything else, its certificates and settings, in this folder:', 2),
+    verbatim(folder, 6),
   ];
 }
 

@@ -71,7 +71,7 @@ async function authorityStep(services: Services, context: Context, agreed: boole
     return;
   }
   const keychain = await chooseKeychain(context, before.keychain, agreed);
-  context.terminal.show(authorityPlan(namesOf({}), keychain));
+  context.terminal.show(authorityPlan(namesOf({}), keychain, services.paths.home));
   if (!agreed && !(await askYes(context, 'Create it?'))) throw cancelled();
   if (context.signal.aborted) throw cancelled();
   await createAuthority(services, {}, keychain);

@@ -45,7 +45,7 @@ export const setup: Command = {
     const plans = await plansFor(services, toChange);
     const plan = [
       title('Setting up'),
-      ...(creates ? authorityPlan(names, keychain) : []),
+      ...(creates ? authorityPlan(names, keychain, services.paths.home) : []),
       ...storePart(planBlocks(plans)),
     ];
     if (creates || toChange.length > 0) {

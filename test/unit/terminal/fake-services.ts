@@ -15,6 +15,7 @@ export function fakeServices(parts: Parts): Services {
   const names = ['authority', 'keychain', 'trust', 'projects', 'audit', 'tools', 'uninstall'] as const;
   return {
     log,
+    paths: { home: '/home/me/latchkey' },
     mend: () => Promise.resolve([]),
     ...parts,
     ...Object.fromEntries(names.map((name) => [name, strict(name, parts[name] ?? {})])),

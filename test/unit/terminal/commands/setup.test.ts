@@ -48,6 +48,7 @@ describe('setup', () => {
     expect(context.questions).toEqual(['Go ahead? [y/N] ']);
     expect(context.printed.output).toContain('localhost, test, example and everything below them');
     expect(context.printed.output).toContain('runs   trust system');
+    expect(context.printed.output).toContain('in this folder:\n      /home/me/latchkey\n');
     expect(created).toEqual([{}]);
     expect(installed).toEqual(['system', 'nss:chromium']);
     expect(outcome.exitCode).toBe(0);
