@@ -33,6 +33,8 @@ export interface StorePlan {
   label: string;
   /** Files that will be written, changed or removed, absolute. */
   files: string[];
+  /** Those of them that will be gone afterwards. */
+  removes?: string[];
   /** Commands that will run, as a person would type them. */
   commands: string[];
   /** What will be written into each of the files, between the user’s own lines. */

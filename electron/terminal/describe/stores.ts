@@ -105,7 +105,7 @@ export function planBlocks(plans: readonly StorePlan[], how: Wanted = 'trust'): 
   const [change, run] = how === 'trust' ? ['writes', 'runs  '] : ['changes', 'runs   '];
   return plans.flatMap((plan) => [
     bullet(`${plan.label} (${plan.id})`, 2),
-    ...plan.files.map((file) => verbatim(`${change} ${file}`, 6)),
+    ...plan.files.map((file) => verbatim(`${plan.removes?.includes(file) ? 'removes' : change} ${file}`, 6)),
     ...(plan.lines?.trimEnd().split('\n') ?? []).map((line) => verbatim(line, 8)),
     ...plan.commands.map((command) => verbatim(`${run} ${command}`, 6)),
     ...(plan.prompt ? [paragraph(plan.prompt, 6)] : []),

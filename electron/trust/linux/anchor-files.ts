@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
-import { access, lstat, readdir, readFile, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { access, lstat, readdir, readFile, readlink, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { isNodeError } from '../../system/files.ts';
 import { certificatesIn } from '../certificate-text.ts';
 
@@ -35,6 +35,24 @@ export async function anchorFiles(folder: string, counts: (name: string) => bool
 export async function bundleHolds(bundle: string, sha256: string): Promise<boolean> {
   const text = await readFile(bundle, 'utf8').catch(missingIs(''));
   return certificatesIn(text).some((certificate) => certificate.sha256 === sha256);
+}
+
+/** The links in the folder that lead to one of the files, at once or over another link there. Absolute, sorted. */
+export async function linksTo(folder: string, files: readonly string[]): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(missingIs([]));
+  const links = await Promise.all(
+    entries
+      .filter((entry) => entry.isSymbolicLink())
+      .map(async ({ name }) => {
+        const link = join(folder, name);
+        // Gone meanwhile: it leads nowhere.
+        return { link, target: resolve(folder, await readlink(link).catch(missingIs(''))) };
+      }),
+  );
+  const leadingTo = (targets: readonly string[]) =>
+    links.filter(({ target }) => targets.includes(target)).map(({ link }) => link);
+  const first = leadingTo(files);
+  return [...new Set([...first, ...leadingTo(first)])].sort();
 }
 
 /** A link that is there and leads nowhere. */

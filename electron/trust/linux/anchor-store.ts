@@ -5,7 +5,7 @@ import type { ByHand, Elevate } from '../../system/elevate.ts';
 import { cleanPem } from '../certificate-text.ts';
 import type { TrustedRoot, TrustStore } from '../trust-store.ts';
 import { addedAnchors } from './added-anchors.ts';
-import { anchorFiles, anchorName, bundleHolds, isDangling, isReadOnly } from './anchor-files.ts';
+import { anchorFiles, anchorName, bundleHolds, isDangling, isReadOnly, linksTo } from './anchor-files.ts';
 
 /** Where a family of Linux systems keeps whom it trusts. All paths are absolute. */
 export interface AnchorPlaces {
@@ -119,11 +119,17 @@ export function anchorStore(options: AnchorStoreOptions): TrustStore {
     id,
     label,
     inspect,
-    plan: ({ sha256 }) => Promise.resolve(planned([fileOf(sha256), ...linksOf(sha256), bundle], installByHand(sha256))),
+    // A second link, whose name is a number made from the certificate’s, goes into the folder of links.
+    plan: ({ sha256 }) =>
+      Promise.resolve(
+        planned([fileOf(sha256), ...linksOf(sha256), ...(links ? [links] : []), bundle], installByHand(sha256)),
+      ),
     planRemoval: async (sha256) => {
       const { alone, left } = await findings(sha256);
       if (alone.length === 0 && !left) return { id, label, files: [], commands: [] };
-      return planned([...alone, bundle], removeByHand(alone));
+      // A file may be gone already, and its links still there.
+      const removes = [...alone, ...(links ? await linksTo(links, [...alone, fileOf(sha256)]) : [])];
+      return { ...planned([...removes, bundle], removeByHand(alone)), ...(removes.length > 0 ? { removes } : {}) };
     },
     async install(root) {
       const certificate = cleanPem(root, label);

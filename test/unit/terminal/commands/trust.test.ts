@@ -72,6 +72,16 @@ describe('trust', () => {
     expect(textOf(outcome)).toContain('  ✗ The store b: could not be changed (b)\n    It is full.\n');
   });
 
+  it('heads what will be gone by another word than what will change', async () => {
+    const { services } = world();
+    const plan = { id: 'a', label: 'A', files: ['/etc/list', '/etc/own'], removes: ['/etc/own'], commands: [] };
+    const context = fakeContext({
+      services: { ...services, trust: { ...services.trust, planRemoval: () => Promise.resolve([plan]) } },
+    });
+    await call(untrust, [], context);
+    expect(context.printed.output).toContain('      changes /etc/list\n      removes /etc/own\n');
+  });
+
   it('tries an unavailable store that was named, once however often', async () => {
     const { services, installed } = world();
     await call(trust, ['--store', 'c', '--store', 'c'], fakeContext({ services }));

@@ -8,8 +8,10 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -271,6 +273,28 @@ describe('debianStore', () => {
       location: paths.folder,
       state: 'trusted',
     });
+  });
+
+  it('plans a removal by the name of each file that goes, and the install by the folder of all links', async () => {
+    expect((await store.plan(root)).files).toContain(links);
+    const before = readdirSync(links);
+    await store.install(root);
+    const name = `latchkey-root-${root.sha256.slice(0, 16)}`;
+    const own = join(paths.folder, `${name}.crt`);
+    // Made in there, it leads to where the file is on a whole system.
+    rmSync(join(links, `${name}.pem`));
+    symlinkSync(own, join(links, `${name}.pem`));
+    // The other one is named by a number made from the certificate’s name; the bundle, where it is alone, has one too.
+    const mine = readdirSync(links).filter((entry) => isLinkTo(entry, `${name}.pem`) || entry === `${name}.pem`);
+    expect(mine).toEqual([expect.stringMatching(/^[0-9a-f]{8}\.[0-9]$/), `${name}.pem`]);
+    const removes = [own, ...mine.map((entry) => join(links, entry))];
+    expect(await store.planRemoval(root.sha256)).toMatchObject({ removes, files: [...removes, paths.bundle] });
+    await store.uninstall(root.sha256);
+    expect([readdirSync(paths.folder), readdirSync(links)]).toEqual([[], before]);
+
+    function isLinkTo(entry: string, target: string): boolean {
+      return lstatSync(join(links, entry)).isSymbolicLink() && readlinkSync(join(links, entry)) === target;
+    }
   });
 
   it('gives a command to copy that really removes it', async () => {
