@@ -39,7 +39,7 @@ export function parseCall(all: readonly string[], command: Command): Call {
   });
   const given = new Map<string, string[]>();
   for (const token of tokens) {
-    if (token.kind === 'option') readOption(token, options, given);
+    if (token.kind === 'option') readOption(token, options, given, command);
   }
   // Asking for help is a right call whatever else is missing.
   if (!given.has('help')) {
@@ -56,8 +56,15 @@ interface OptionToken {
   inlineValue: boolean | undefined;
 }
 
-function readOption(token: OptionToken, options: readonly Option[], given: Map<string, string[]>): void {
+function readOption(
+  token: OptionToken,
+  options: readonly Option[],
+  given: Map<string, string[]>,
+  { passesOn }: Command,
+): void {
   const option = options.find((candidate) => candidate.name === token.name);
+  // Most likely the program’s own: then nothing but the dashes is missing.
+  if (!option && passesOn !== undefined) throw usage(`There is no option ${token.rawName} here. ${passesOn}`);
   if (!option) throw unknownOption(token.rawName, options);
   if (option.later) throw usage(`${token.rawName} is not available in this version of Latchkey.`);
   const values = given.get(option.name) ?? [];

@@ -4,6 +4,7 @@ import { AppError } from '../../../electron/shared/errors.ts';
 import { parseCall } from '../../../electron/terminal/arguments.ts';
 import { add } from '../../../electron/terminal/commands/add.ts';
 import { setup } from '../../../electron/terminal/commands/setup.ts';
+import { run } from '../../../electron/terminal/commands/run.ts';
 import { show } from '../../../electron/terminal/commands/show.ts';
 import type { Command } from '../../../electron/terminal/command.ts';
 
@@ -19,6 +20,13 @@ function refusal(words: string[], command: Command): string {
 }
 
 describe('parseCall', () => {
+  it('names the dashes where an option is most likely the program’s own', () => {
+    const dashes = 'Write the command behind two dashes: latchkey run <project> -- <command>….';
+    expect(refusal(['shop', 'npm', 'start'], run)).toContain(dashes);
+    expect(refusal(['shop', 'sh', '-c', 'exit 3'], run)).toContain(`There is no option -c here. ${dashes}`);
+    expect(parseCall(['shop', '--', 'sh', '-c', 'exit 3'], run).passedOn).toEqual(['sh', '-c', 'exit 3']);
+  });
+
   it('reads words, switches, values and repeated options in any order', () => {
     const call = parseCall(['a.test', '--port', '5173', '--json', 'b.test', '--name=Shop'], add);
     expect(call.words).toEqual(['a.test', 'b.test']);
