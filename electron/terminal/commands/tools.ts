@@ -64,12 +64,24 @@ function describe({ reason, variables }: ToolEnvironment): Block[] {
 }
 
 function groupBlocks(words: string, variables: readonly TrustVariable[]): Block[] {
-  const [first] = variables;
-  if (!first) return [];
+  if (variables.length === 0) return [];
+  // One that names the system's list already is given another file than its neighbours.
+  const values = [...new Set(variables.map(({ value }) => value))];
   return [
     gap,
     paragraph(words),
-    verbatim(first.value, 2),
+    ...values.flatMap((value) =>
+      fileBlocks(
+        value,
+        variables.filter((variable) => variable.value === value),
+      ),
+    ),
+  ];
+}
+
+function fileBlocks(file: string, variables: readonly TrustVariable[]): Block[] {
+  return [
+    verbatim(file, 2),
     fields(
       variables.map(({ name, readBy }): Row => [name, readBy.join(', ')]),
       2,

@@ -27,6 +27,12 @@ describe('tools', () => {
     expect(text).toMatch(/bundle\.pem\n +SSL_CERT_FILE[^]* GIT_SSL_CAINFO +Git/);
   });
 
+  it('puts each variable under the file that it names itself', async () => {
+    const environment = environmentWith({ NODE_EXTRA_CA_CERTS: files.bundle });
+    const text = textOf(await call(tools, [], contextWith(environment)), 100);
+    expect(text).toMatch(/bundle\.pem\n +NODE_EXTRA_CA_CERTS [^\n]*\n[^\n]*roots\.pem\n +DENO_CERT +Deno/);
+  });
+
   it('prints the lines of a shell and nothing else', async () => {
     const outcome = await call(tools, ['--shell', 'fish'], contextWith(environmentWith()));
     expect(textOf(outcome)).toBe(environmentWith().lines.fish);
