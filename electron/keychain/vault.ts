@@ -128,7 +128,10 @@ export function vaultKeychain({ folder, passphrase }: VaultOptions): Vault {
     async status() {
       const base = { backend: 'vault', label: 'Latchkey’s vault' } as const;
       try {
-        return { ...base, available: true, locked: (await stillOpen()) === undefined };
+        const isOpen = (await stillOpen()) !== undefined;
+        const isMissing =
+          !isOpen && (await readHeader(headerFile)) === undefined && (await keyFiles(folder)).length === 0;
+        return { ...base, available: true, locked: !isOpen, ...(isMissing ? { missing: true } : {}) };
       } catch (error) {
         return {
           ...base,

@@ -47,6 +47,8 @@ export interface KeychainStatus {
   reason?: string;
   /** The vault only: a passphrase must be given before keys can be used. */
   locked?: boolean;
+  /** The vault only: there is none yet, so that there is nothing to unlock. */
+  missing?: true;
 }
 
 /** Something begun and not finished by an earlier run (a crash, Ctrl+C): named, so that it can be mended. */

@@ -109,6 +109,11 @@ export const catalogue = {
     message: 'There is no certificate authority on this computer yet.',
     hint: 'Create one with `latchkey setup`, or in the app’s first screen.',
   },
+  NOTHING_TO_UNTRUST: {
+    exit: 1,
+    message: 'There is no authority here, so that there is nothing to remove by itself.',
+    hint: 'If a store may still hold an earlier root, name it by its fingerprint: `latchkey untrust --sha256 F`.',
+  },
   AUTHORITY_EXISTS: {
     exit: 1,
     message: 'This computer has its authority already; what it may sign cannot be changed.',

@@ -1,7 +1,7 @@
 import type { Status } from '../../shared/authority.ts';
 import { wantsTrust, type Store } from '../../shared/trust.ts';
 import type { Command } from '../command.ts';
-import { authorityBlocks, keychainLine, unfinishedLine } from '../describe/authority.ts';
+import { authorityBlocks, keychainLine, keychainMark, unfinishedLine } from '../describe/authority.ts';
 import { count } from '../describe/dates.ts';
 import { storeBlocks } from '../describe/stores.ts';
 import { gap, marked, paragraph, title, type Block } from '../text/blocks.ts';
@@ -25,10 +25,10 @@ export function statusBlocks(found: Status, now: Date): Block[] {
     ...authorityBlocks(found.authority, now),
     gap,
     title('Private keys'),
-    marked(found.keychain.available ? 'good' : 'bad', keychainLine(found.keychain), 2),
+    marked(keychainMark(found.keychain), keychainLine(found.keychain), 2),
     gap,
     title('Trust stores'),
-    ...storeBlocks(found.stores),
+    ...storeBlocks(found.stores, { hasAuthority: found.authority.state !== 'none' }),
     gap,
     title('Projects'),
     paragraph(`${count(total, 'project')}, ${due} due for renewal, ${expired} expired`, 2),

@@ -1,5 +1,7 @@
+import { AppError } from '../../shared/errors.ts';
+import type { StoreChange } from '../../shared/trust.ts';
 import type { Command } from '../command.ts';
-import { changeBlocks, planBlocks } from '../describe/stores.ts';
+import { changeBlocks, isIdlePlan, planBlocks } from '../describe/stores.ts';
 import { mend } from '../mend.ts';
 import { gap, paragraph, title } from '../text/blocks.ts';
 import { exitCodeOf, untrustStores } from '../trusting.ts';
@@ -27,10 +29,15 @@ export const untrust: Command = {
       ...(ids.length === 0 ? {} : { ids: [...new Set(ids)] }),
       ...(sha256 === undefined ? {} : { sha256 }),
     };
-    const plans = await services.trust.planRemoval(request);
-    if (plans.length > 0) context.terminal.tell([title('Removing'), ...planBlocks(plans, 'untrust'), gap]);
+    const plans = await services.trust.planRemoval(request).catch((error: unknown) => {
+      throw error instanceof AppError && error.code === 'AUTHORITY_MISSING'
+        ? new AppError('NOTHING_TO_UNTRUST')
+        : error;
+    });
+    const isIdle = plans.every(isIdlePlan);
+    if (!isIdle) context.terminal.tell([title('Removing'), ...planBlocks(plans, 'untrust'), gap]);
     const changes = await untrustStores(context, services, request);
-    const idle = plans.length === 0 ? [paragraph('There was nothing to remove.')] : [];
+    const idle = isIdle && changes.every(isAsBefore) ? [paragraph(nothingThere(ids))] : [];
     return {
       exitCode: exitCodeOf(changes),
       document: { stores: changes, plans },
@@ -38,3 +45,11 @@ export const untrust: Command = {
     };
   },
 };
+
+function isAsBefore({ changed, error }: StoreChange): boolean {
+  return !changed && error === undefined;
+}
+
+function nothingThere(ids: readonly string[]): string {
+  return ids.length === 0 ? 'There was nothing to remove.' : 'There was nothing to remove there.';
+}

@@ -1,5 +1,5 @@
 import type { AuthorityStatus, KeychainStatus, NameConstraints, UnfinishedChange } from '../../shared/authority.ts';
-import { fields, paragraph, type Block, type Row } from '../text/blocks.ts';
+import { fields, paragraph, type Block, type Mark, type Row } from '../text/blocks.ts';
 import { dateAndDistance } from './dates.ts';
 
 export function authorityBlocks(authority: AuthorityStatus, now: Date): Block[] {
@@ -31,8 +31,15 @@ export function namesLines(names: NameConstraints): string[] {
   return [`${names.permittedDns.join(', ')} and everything below them`, names.permittedIp.join(', ')];
 }
 
+export function keychainMark({ available, missing }: KeychainStatus): Mark {
+  if (!available) return 'bad';
+  return missing ? 'none' : 'good';
+}
+
 export function keychainLine(keychain: KeychainStatus): string {
   if (!keychain.available) return `${keychain.label}: not available${keychain.reason ? `, ${keychain.reason}` : ''}`;
+  if (keychain.missing)
+    return `${keychain.label}: not there yet; it is made, with a passphrase of yours, for the first key`;
   return keychain.locked
     ? `${keychain.label}: locked, it asks for its passphrase when a key is needed`
     : keychain.label;

@@ -1,3 +1,4 @@
+import { shellWord } from '../../shared/shell-word.ts';
 import { isRefusal, type Store, type StoreChange, type StorePlan } from '../../shared/trust.ts';
 import {
   advice,
@@ -30,15 +31,34 @@ const driftWords: Record<NonNullable<Store['drift']>, string> = {
 };
 
 /** One store a line, with its reason and its hint below; its id, because `--store` takes it. */
-export function storeBlocks(stores: readonly Store[]): Block[] {
+export function storeBlocks(stores: readonly Store[], { hasAuthority }: { hasAuthority: boolean }): Block[] {
   if (stores.length === 0) return [paragraph('No trust store was found on this computer.', 2)];
   return stores.flatMap((store) => {
+    if (isOffered(store)) return offered(store);
     const { mark, word } = words[store.state];
-    const said = store.drift ? driftWords[store.drift] : word;
-    // Left as they are on purpose, so nothing is wrong with them.
-    const isLeft = store.state === 'absent' && (store.optional || store.denied);
-    return [marked(isLeft ? 'none' : mark, `${store.label}: ${said} (${store.id})`, 2), ...remarks(store)];
+    // Before there is anything to trust, nothing is wrong with a store that does not.
+    const early = !hasAuthority && store.state === 'absent';
+    const said = early ? 'would trust it after setup' : store.drift ? driftWords[store.drift] : word;
+    return [
+      marked(early || isLeft(store) ? 'none' : mark, `${store.label}: ${said} (${store.id})`, 2),
+      ...remarks(store),
+    ];
   });
+}
+
+/** Left as it is on purpose, so nothing is wrong with it. */
+function isLeft({ state, optional, denied }: Store): boolean {
+  return state === 'absent' && Boolean(optional || denied);
+}
+
+/** One that is changed only when it is named, and was not. */
+function isOffered({ state, optional, denied, reason, drift }: Store): boolean {
+  return state === 'absent' && optional === true && !denied && reason === undefined && drift === undefined;
+}
+
+function offered(store: Store): Block[] {
+  const command = `latchkey trust --store ${shellWord(store.id)}`;
+  return [marked('none', `${store.label}: only if you want: \`${command}\``, 2), ...remarks(store)];
 }
 
 /** What was wanted of the stores: it decides what of their state is good. */
@@ -67,9 +87,11 @@ function changeBlock(change: StoreChange, wanted: Wanted): Block[] {
       ...detail.map((line) => quiet(line, 6)),
     ];
   }
+  if (wanted === 'trust' && isOffered(change)) return offered(change);
   const { mark, word } = wanted === 'trust' ? words[change.state] : removedWords[change.state];
   const how = change.state === 'unavailable' ? '' : change.changed ? ', changed just now' : ', as before';
-  return [marked(mark, `${label}: ${word}${how} (${id})`, 2), ...remarks(change)];
+  const isFine = wanted === 'trust' && isLeft(change);
+  return [marked(isFine ? 'none' : mark, `${label}: ${word}${how} (${id})`, 2), ...remarks(change)];
 }
 
 /** The line above names the store already. */
@@ -108,8 +130,14 @@ export function planBlocks(plans: readonly StorePlan[], how: Wanted = 'trust'): 
     ...plan.files.map((file) => verbatim(`${plan.removes?.includes(file) ? 'removes' : change} ${file}`, 6)),
     ...(plan.lines?.trimEnd().split('\n') ?? []).map((line) => verbatim(line, 8)),
     ...plan.commands.map((command) => verbatim(`${run} ${command}`, 6)),
+    ...(how === 'untrust' && isIdlePlan(plan) ? [paragraph('nothing to remove there', 6)] : []),
     ...(plan.prompt ? [paragraph(plan.prompt, 6)] : []),
     ...(plan.afterwards ? [paragraph(plan.afterwards, 6)] : []),
     ...(plan.reason ? [paragraph(plan.reason, 6)] : []),
   ]);
+}
+
+/** Nothing will happen there, as far as can be told. */
+export function isIdlePlan({ files, commands, reason }: StorePlan): boolean {
+  return files.length + commands.length === 0 && reason === undefined;
 }

@@ -53,6 +53,7 @@ describe('a new vault', () => {
       available: true,
       label: 'Latchkey’s vault',
       locked: true,
+      missing: true,
     });
     expect(await vault.exists()).toBe(false);
     expect(await vault.get(one)).toBeUndefined();

@@ -57,7 +57,7 @@ describe('status', () => {
     expect(flat).toContain('The store a (a) is new here and does not trust the authority yet. Run `latchkey trust`.');
     expect(flat).toContain('The store b (b) trusted the authority and does not any more. Run `latchkey trust`.');
     expect(flat).not.toContain('without trust in the authority');
-    expect(text).toContain('– The store c: does not trust it (c)\n    For every user.\n');
+    expect(text).toContain('– The store c: only if you want: `latchkey trust --store c`\n    For every user.\n');
     expect(text).toContain('– The store d: does not trust it (d)');
     expect(text).toContain('Restart Chromium and Brave: it sees the change only then.');
   });
@@ -76,5 +76,15 @@ describe('status', () => {
     const text = await shown({ authority: noAuthority, stores: [store('a', 'absent')] });
     expect(text).toContain('There is no authority yet. Run `latchkey setup`.');
     expect(text).not.toContain('latchkey trust');
+    expect(text).toContain('– The store a: would trust it after setup (a)');
+    expect(text).not.toContain('✗');
+  });
+
+  it('does not say of a vault that is not there yet that it is locked', async () => {
+    const vault = { backend: 'vault', available: true, label: 'Latchkey’s vault', locked: true } as const;
+    const text = await shown({ authority: noAuthority, keychain: { ...vault, missing: true } });
+    expect(text).toContain('– Latchkey’s vault: not there yet');
+    expect(text).not.toContain('locked');
+    expect(await shown({ keychain: vault })).toContain('✓ Latchkey’s vault: locked');
   });
 });

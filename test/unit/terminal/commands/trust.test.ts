@@ -44,6 +44,15 @@ describe('stores', () => {
         '  – The store c: unavailable (c)\n    no certutil\n',
     );
   });
+
+  it('finds no fault with a store before there is an authority, and takes a damaged one for one', async () => {
+    const { services } = world();
+    services.authority = { status: () => Promise.resolve(noAuthority) };
+    const early = textOf(await call(stores, [], fakeContext({ services })));
+    expect(early).toContain('– The store b: would trust it after setup (b)');
+    services.authority = { status: () => Promise.reject(new AppError('AUTHORITY_DAMAGED')) };
+    expect(textOf(await call(stores, [], fakeContext({ services })))).toContain('✗ The store b: does not trust it (b)');
+  });
 });
 
 describe('trust', () => {
@@ -103,12 +112,15 @@ describe('trust', () => {
 
   it('leaves alone what is optional or denied, and tries it where it is named', async () => {
     const { services, installed } = world();
-    const left = [store('system', 'absent', { optional: true }), store('firefox', 'absent', { denied: true })];
+    const left = [store('shell:bash', 'absent', { optional: true }), store('firefox', 'absent', { denied: true })];
     services.trust = { ...services.trust, stores: () => Promise.resolve(left) };
     const outcome = await call(trust, [], fakeContext({ services }));
     expect([outcome.exitCode, installed]).toEqual([0, []]);
-    await call(trust, ['--store', 'firefox', '--store', 'system'], fakeContext({ services }));
-    expect(installed).toEqual(['firefox', 'system']);
+    expect(textOf(outcome)).toContain('– The store shell:bash: only if you want: `latchkey trust --store shell:bash`');
+    expect(textOf(outcome)).toContain('– The store firefox: does not trust it, as before (firefox)');
+    expect(textOf(outcome)).not.toContain('✗');
+    await call(trust, ['--store', 'firefox', '--store', 'shell:bash'], fakeContext({ services }));
+    expect(installed).toEqual(['firefox', 'shell:bash']);
   });
 
   it('gives the command to copy for each store that needs rights, in text and in JSON', async () => {
@@ -134,6 +146,38 @@ describe('untrust', () => {
     const outcome = await call(untrust, [], context);
     expect(context.printed.output).toContain('Removing\n  • a (a)\n      changes /etc/a\n      runs    remove a\n');
     expect(textOf(outcome)).toContain('✓ The store a: does not trust it, changed just now (a)');
+  });
+
+  it('announces nothing where there is nothing to remove', async () => {
+    const { services } = world();
+    const idle = { id: 'shell:bash', label: 'bash', files: [], commands: [] };
+    services.trust = {
+      planRemoval: () => Promise.resolve([idle]),
+      remove: () => Promise.resolve([changeOf('shell:bash', { state: 'absent', changed: false })]),
+    };
+    const context = fakeContext({ services });
+    const outcome = await call(untrust, ['--store', 'shell:bash'], context);
+    expect(context.printed.output).toBe('');
+    expect(textOf(outcome)).toContain('There was nothing to remove there.');
+    services.trust = {
+      ...world().services.trust,
+      planRemoval: () => Promise.resolve([idle, { ...idle, files: ['/x'] }]),
+    };
+    const other = fakeContext({ services });
+    await call(untrust, ['--store', 'a'], other);
+    expect(other.printed.output).toContain('Removing\n  • bash (shell:bash)\n      nothing to remove there\n');
+  });
+
+  it('does not send to setup whoever wants to be rid of it', async () => {
+    const { services, removals } = world();
+    services.trust = { ...services.trust, planRemoval: () => Promise.reject(new AppError('AUTHORITY_MISSING')) };
+    const refused = await call(untrust, [], fakeContext({ services })).catch(toFailure);
+    expect(refused).toMatchObject({
+      code: 'NOTHING_TO_UNTRUST',
+      message: expect.stringContaining('nothing to remove'),
+    });
+    expect(refused).toMatchObject({ hint: expect.stringContaining('latchkey untrust --sha256') });
+    expect(removals).toEqual([]);
   });
 
   it('says what is out already when it is interrupted', async () => {
