@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AppError, toFailure } from '../../../../electron/shared/errors.ts';
+import { AppError, toFailure, type Failure } from '../../../../electron/shared/errors.ts';
 import { stores } from '../../../../electron/terminal/commands/stores.ts';
 import { trust } from '../../../../electron/terminal/commands/trust.ts';
 import { untrust } from '../../../../electron/terminal/commands/untrust.ts';
@@ -171,12 +171,10 @@ describe('untrust', () => {
   it('does not send to setup whoever wants to be rid of it', async () => {
     const { services, removals } = world();
     services.trust = { ...services.trust, planRemoval: () => Promise.reject(new AppError('AUTHORITY_MISSING')) };
-    const refused = await call(untrust, [], fakeContext({ services })).catch(toFailure);
-    expect(refused).toMatchObject({
-      code: 'NOTHING_TO_UNTRUST',
-      message: expect.stringContaining('nothing to remove'),
-    });
-    expect(refused).toMatchObject({ hint: expect.stringContaining('latchkey untrust --sha256') });
+    const refused: unknown = await call(untrust, [], fakeContext({ services })).catch(toFailure);
+    expect(refused).toMatchObject({ code: 'NOTHING_TO_UNTRUST' });
+    expect((refused as Failure).message).toContain('nothing to remove');
+    expect((refused as Failure).hint).toContain('latchkey untrust --sha256');
     expect(removals).toEqual([]);
   });
 
