@@ -40,14 +40,27 @@ export function authorityPlan(names: NameConstraints, keychain: KeychainChoice, 
   ];
 }
 
-/** Creates the authority with its keys where they were agreed to live. */
+/**
+ * Creates the authority with its keys where they were agreed to live. False when another process came first and made
+ * one that may sign all that is wanted; one that may not is AUTHORITY_EXISTS.
+ */
 export async function createAuthority(
   services: Services,
   wanted: NewAuthority,
   keychain: KeychainChoice,
-): Promise<void> {
-  if (keychain.differs) await services.keychain.choose(keychain.backend);
-  await services.authority.create(wanted);
+): Promise<boolean> {
+  try {
+    if (keychain.differs) await services.keychain.choose(keychain.backend);
+    await services.authority.create(wanted);
+    return true;
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'AUTHORITY_EXISTS') throw error;
+    const theirs = await services.authority.status();
+    // It may have gone again meanwhile.
+    if (theirs.state === 'none') throw error;
+    assertCovers(theirs, wanted);
+    return false;
+  }
 }
 
 /** The published form of `setup`: the status, and for each store what was done. */

@@ -38,16 +38,19 @@ it('gives a name to one of two that want it at once', async () => {
 
 it('makes one authority of two setups at once', async () => {
   const results = await Promise.all([0, 1].map(() => home.start(['setup', '--no-trust', '--json'])));
-  const made = results.filter(({ exitCode }) => exitCode === 0);
   const { authority } = v.parse(statusShape, home.json('status').document);
-  expect(made.length).toBeGreaterThanOrEqual(1);
-  for (const { stdout } of made) {
+  for (const { exitCode, stdout } of results) {
+    expect(exitCode, stdout).toBe(0);
     expect(v.parse(statusShape, JSON.parse(stdout)).authority.root?.sha256).toBe(authority.root?.sha256);
   }
-  for (const { exitCode, stdout } of results.filter((result) => !made.includes(result))) {
-    expect({ exitCode, code: (JSON.parse(stdout) as { error: { code: string } }).error.code }).toEqual({
-      exitCode: 1,
-      code: 'AUTHORITY_EXISTS',
-    });
-  }
+});
+
+it('refuses the later of two setups at once that want other names', async () => {
+  const wanted = ['one.example.com', 'other.example.com'];
+  const results = await Promise.all(
+    wanted.map((domain) => home.start(['setup', '--no-trust', '--json', '--domain', domain])),
+  );
+  expect(results.map(({ exitCode }) => exitCode).sort()).toEqual([0, 1]);
+  const refused = results.find(({ exitCode }) => exitCode === 1);
+  expect(JSON.parse(refused?.stdout ?? '')).toMatchObject({ error: { code: 'AUTHORITY_EXISTS' } });
 });

@@ -74,8 +74,8 @@ async function authorityStep(services: Services, context: Context, agreed: boole
   context.terminal.show(authorityPlan(namesOf({}), keychain, services.paths.home));
   if (!agreed && !(await askYes(context, 'Create it?'))) throw cancelled();
   if (context.signal.aborted) throw cancelled();
-  await createAuthority(services, {}, keychain);
-  context.terminal.show([marked('good', 'Created.', 2), gap]);
+  const created = await createAuthority(services, {}, keychain);
+  context.terminal.show([marked('good', created ? 'Created.' : 'It is there already.', 2), gap]);
 }
 
 async function trustStep(services: Services, context: Context, agreed: boolean): Promise<StoreChange[]> {

@@ -58,9 +58,9 @@ export const setup: Command = {
       });
     }
     if (context.signal.aborted) throw cancelled();
-    if (creates) await createAuthority(services, wanted, keychain);
+    const created = creates && (await createAuthority(services, wanted, keychain));
     const changes = await trustStores(context, services, before.stores, toChange);
-    return outcome(context, changes, { creates, trusts: !call.has('no-trust') });
+    return outcome(context, changes, { created, trusts: !call.has('no-trust') });
   },
 };
 
@@ -79,7 +79,7 @@ function storePart(plans: readonly Block[]): Block[] {
 async function outcome(
   context: Context,
   changes: readonly StoreChange[],
-  done: { creates: boolean; trusts: boolean },
+  done: { created: boolean; trusts: boolean },
 ): Promise<Outcome> {
   const services = await context.services();
   const after = await services.status();
@@ -87,7 +87,7 @@ async function outcome(
     exitCode: exitCodeOf(changes),
     document: setupDocument(after, changes),
     blocks: [
-      marked('good', done.creates ? 'The authority is created.' : 'The authority is there already.'),
+      marked('good', done.created ? 'The authority is created.' : 'The authority is there already.'),
       ...authorityBlocks(after.authority, context.clock()),
       gap,
       title('Trust stores'),

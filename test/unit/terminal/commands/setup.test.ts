@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { AppError, Failure } from '../../../../electron/shared/errors.ts';
+import { AppError, toFailure, type Failure } from '../../../../electron/shared/errors.ts';
 import type { Status } from '../../../../electron/shared/authority.ts';
 import { UnconfirmedError } from '../../../../electron/terminal/confirm.ts';
 import { setup } from '../../../../electron/terminal/commands/setup.ts';
@@ -128,6 +128,31 @@ describe('setup', () => {
     await expect(run(['--local-network'])).rejects.toMatchObject({ code: 'AUTHORITY_EXISTS' });
     const error: unknown = await run(['--domain', 'shop.example.com']).catch((thrown: unknown) => thrown);
     expect((error as AppError).detail).toBe('It may not sign: shop.example.com');
+  });
+
+  it('goes on with the authority that another process made meanwhile, unless it may not sign all', async () => {
+    for (const [words, code] of [
+      [[], undefined],
+      [['--domain', 'shop.example.com'], 'AUTHORITY_EXISTS'],
+    ] as const) {
+      const { services, installed } = world();
+      const create = services.authority?.create;
+      services.authority = {
+        create: async (request) => {
+          await create?.(request);
+          throw new AppError('AUTHORITY_EXISTS');
+        },
+        status: () => Promise.resolve(readyAuthority),
+      };
+      const outcome = await call(setup, ['--yes', ...words], fakeContext({ services })).catch(toFailure);
+      if ('code' in outcome) {
+        expect([outcome.code, installed]).toEqual([code, []]);
+        continue;
+      }
+      expect([outcome.exitCode, code]).toEqual([0, undefined]);
+      expect(textOf(outcome)).toContain('✓ The authority is there already.');
+      expect(installed).toEqual(['system', 'nss:chromium']);
+    }
   });
 
   it('takes an authority for enough that covers what is asked', async () => {
