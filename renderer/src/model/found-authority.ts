@@ -1,5 +1,6 @@
 import type { AuthorityKind, FoundAuthority } from '../../../electron/shared/audit.ts';
-import { date } from './format.ts';
+import { visibleText } from '../../../electron/shared/visible-text.ts';
+import { date, subjectName } from './format.ts';
 
 const kinds: Record<AuthorityKind, string> = {
   development: 'a development authority',
@@ -13,6 +14,21 @@ const tools: Partial<Record<AuthorityKind, string>> = {
   proxy: 'debugging proxy',
   corporate: 'employer or filter',
 };
+
+/** What a person would call it by. One that has no name, or none that can be read, comes with its fingerprint instead. */
+export function authorityName({ subject, sha256 }: Pick<FoundAuthority, 'subject' | 'sha256'>): string {
+  return subject === sha256 ? 'Unnamed authority' : visibleText(subjectName(subject), 120);
+}
+
+const removal: Partial<Record<AuthorityKind, string>> = {
+  corporate: 'Your employer’s network may stop working for these programs.',
+  unknown: 'If it is your employer’s, its network may stop working for these programs.',
+};
+
+/** What a removal may break, where that is more than the tool that made it. */
+export function removalWords({ kind }: Pick<FoundAuthority, 'kind'>): string | undefined {
+  return removal[kind];
+}
 
 /** “mkcert, development authority”; “a debugging proxy” where the tool is not known. */
 export function kindWords({ kind, tool }: Pick<FoundAuthority, 'kind' | 'tool'>): string {

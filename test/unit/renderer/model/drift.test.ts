@@ -19,11 +19,11 @@ test('only what can be put right by itself is drift', () => {
 
 test('one place is named with what happened to it', () => {
   expect(driftSentence([store('Firefox, profile work', { drift: 'new' })])).toBe(
-    'One place does not trust your authority yet: Firefox, profile work is new.',
+    'New since you trusted it: Firefox, profile work.',
   );
 });
 
-test('of many, two are named and the rest is counted', () => {
-  const stores = ['a', 'b', 'c', 'd'].map((label) => store(label, { drift: label === 'b' ? 'lost' : 'new' }));
-  expect(driftSentence(stores)).toBe('4 places do not trust your authority yet: a is new; b lost your root; 2 more.');
+test('of each kind, two are named and the rest is counted', () => {
+  const stores = ['a', 'b', 'c', 'd', 'e'].map((label) => store(label, { drift: label === 'b' ? 'lost' : 'new' }));
+  expect(driftSentence(stores)).toBe('New since you trusted it: a; c; 2 more. Lost your root: b.');
 });

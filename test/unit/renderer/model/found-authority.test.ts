@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { ageWords, keyWords, kindWords } from '../../../../renderer/src/model/found-authority.ts';
+import {
+  ageWords,
+  keyWords,
+  kindWords,
+  authorityName,
+  removalWords,
+} from '../../../../renderer/src/model/found-authority.ts';
 
 const now = Date.parse('2026-11-23T12:00:00Z');
 const until = '2036-01-01T00:00:00Z';
@@ -36,4 +42,16 @@ test.each([
   [{ closedKey: { file: '/c', reason: 'encrypted' } }, 'note', '/c'],
 ] as const)('a key found as %j is %s', (found, state, file) => {
   expect(keyWords(found)).toMatchObject({ state, ...(file === undefined ? {} : { file }) });
+});
+
+test('an authority without a name that can be read is called unnamed', () => {
+  const sha256 = 'a1'.repeat(32);
+  expect(authorityName({ subject: sha256, sha256 })).toBe('Unnamed authority');
+  expect(authorityName({ subject: 'CN=Caddy Local Authority,O=Caddy', sha256 })).toBe('Caddy Local Authority');
+});
+
+test('removing an employer’s authority says what may stop', () => {
+  expect(removalWords({ kind: 'corporate' })).toContain('network may stop');
+  expect(removalWords({ kind: 'unknown' })).toContain('If it is your employer’s');
+  expect(removalWords({ kind: 'development' })).toBeUndefined();
 });
