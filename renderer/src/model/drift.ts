@@ -1,13 +1,14 @@
 import type { Store } from '../../../electron/shared/trust.ts';
 
 const text = {
-  drift: { new: 'is new', lost: 'lost your root' } satisfies Record<NonNullable<Store['drift']>, string>,
-  one: 'One place does not trust your authority yet',
-  some: (amount: number) => `${amount} places do not trust your authority yet`,
+  drift: { new: 'New since you trusted it', lost: 'Lost your root' } satisfies Record<
+    NonNullable<Store['drift']>,
+    string
+  >,
   more: (amount: number) => `${amount} more`,
 };
 
-/** How many are named before the rest is only counted. */
+/** How many of a kind are named before the rest is only counted. */
 const namedAtMost = 2;
 
 /** What changed behind Latchkey’s back and can be put right: new since trust was given, or without the root again. */
@@ -17,11 +18,17 @@ export function drifted(stores: readonly Store[]): Store[] {
   );
 }
 
-/** “2 places do not trust your authority yet: Firefox, profile work is new; Java 17 lost your root.” */
+/** “New since you trusted it: Firefox, profile work. Lost your root: Java 17.” */
 export function driftSentence(stores: readonly Store[]): string {
-  const named = stores.slice(0, namedAtMost).map(({ label, drift }) => `${label} ${text.drift[drift ?? 'new']}`);
-  const rest = stores.length - named.length;
-  // Labels have commas of their own.
-  const words = [...named, ...(rest > 0 ? [text.more(rest)] : [])].join('; ');
-  return `${stores.length === 1 ? text.one : text.some(stores.length)}: ${words}.`;
+  return (['new', 'lost'] as const)
+    .map((kind) => ({ kind, labels: stores.filter(({ drift }) => drift === kind).map(({ label }) => label) }))
+    .filter(({ labels }) => labels.length > 0)
+    .map(({ kind, labels }) => `${text.drift[kind]}: ${shortList(labels)}.`)
+    .join(' ');
+}
+
+/** Labels have commas of their own. */
+function shortList(labels: readonly string[]): string {
+  const rest = labels.length - namedAtMost;
+  return [...labels.slice(0, namedAtMost), ...(rest > 0 ? [text.more(rest)] : [])].join('; ');
 }

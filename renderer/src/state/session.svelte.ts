@@ -13,7 +13,9 @@ export class Session {
   readonly stores: Store[] = $derived(this.status?.stores ?? []);
   /** Those that “trust it everywhere” means; the others are changed only when they are named. */
   readonly places: Store[] = $derived(this.stores.filter(({ optional }) => !optional));
-  readonly trusted: Store[] = $derived(this.places.filter(({ state }) => state === 'trusted'));
+  /** What a count of places is of: those, and what trusts the root because it was named. “Take back” means all of it. */
+  readonly counted: Store[] = $derived(this.stores.filter(({ optional, state }) => !optional || state === 'trusted'));
+  readonly trusted: Store[] = $derived(this.counted.filter(({ state }) => state === 'trusted'));
   /** Those that “trust it everywhere” changes. */
   readonly wanting: Store[] = $derived(this.places.filter(wantsTrust));
   readonly hasAuthority: boolean = $derived(this.status?.authority.state === 'ready');

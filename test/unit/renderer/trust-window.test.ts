@@ -143,6 +143,10 @@ test('stopping says so at once, and what was not begun is left', async () => {
   await button.waitFor();
   expect(await button.getAttribute('aria-disabled')).toBe('true');
   await page.getByTestId('change-nss:chromium').getByText('left as it is').waitFor();
+  await page.getByRole('tab', { name: 'Receipts' }).click();
+  await page.getByTestId('elsewhere').getByText('Trusting it…').waitFor();
+  await press(page, 'See Places');
+  await button.waitFor();
 });
 
 test('one row opens the plan of the button that was pressed', async () => {
@@ -167,20 +171,25 @@ test('arrows, Home and End walk through the tabs', async () => {
   for (const [key, tab] of [
     ['ArrowRight', 'Receipts'],
     ['End', 'Tools'],
-    ['ArrowRight', 'Places2'],
+    ['ArrowRight', 'Places2 want trust'],
     ['ArrowLeft', 'Tools'],
-    ['Home', 'Places2'],
+    ['Home', 'Places2 want trust'],
   ] as const) {
     await page.keyboard.press(key);
     expect(await focusedText(page)).toBe(tab);
-    expect(await page.getByRole('tab', { selected: true }).first().innerText()).toContain(tab.replace('2', ''));
+    expect(await page.getByRole('tab', { selected: true }).first().innerText()).toContain(tab.split('2', 1)[0] ?? '');
   }
 });
 
 test('drift is told anywhere, and put right or left with one press', async () => {
   const page = await shown('trust-full');
   const drift = page.getByTestId('drift');
-  await drift.getByText('Firefox, profile work is new; Java 21.0.5 (SDKMAN) lost your root.').waitFor();
+  await drift
+    .getByText('New since you trusted it: Firefox, profile work. Lost your root: Java 21.0.5 (SDKMAN).')
+    .waitFor();
+  await openTrust()(page);
+  expect(await drift.count()).toBe(0);
+  await page.getByRole('tab', { name: 'Receipts' }).click();
   await press(page, 'Trust it there');
   await panel(page, 'done').getByText('Trusted in 2 places.').waitFor();
   await press(page, 'Close');
@@ -222,6 +231,7 @@ test('another authority is removed by its fingerprint after its plan, and what b
 test('no dates are made up for a certificate that cannot be read', async () => {
   const page = await shown('trust-full');
   await openTrust('Other')(page);
+  await page.getByRole('heading', { name: 'Unnamed authority' }).waitFor();
   const last = page.getByText('an authority of unknown origin', { exact: true });
   await last.waitFor();
 });
@@ -234,6 +244,28 @@ test('lines for the tools are there to copy for each shell', async () => {
   await page.getByTestId('shell-lines').getByRole('button', { name: 'Copy' }).click();
   await expect.poll(() => requests(page, 'clipboard/write')).toHaveLength(1);
   await page.getByTestId('variable-SSL_CERT_FILE').getByText('takes the place of its list').waitFor();
+});
+
+test('as many places are counted as are taken back', async () => {
+  const page = await shown('trust-full');
+  await openTrust()(page);
+  const title = await page.getByTestId('places-head').locator('h2').innerText();
+  const trusted = /^Trusted in (\d+) of \d+ places$/.exec(title)?.[1];
+  await press(page, 'Take back everywhere…');
+  await panel(page, 'plan')
+    .getByRole('button', { name: `Take it back from ${trusted ?? ''} places` })
+    .waitFor();
+});
+
+test('what decides on a long plan is in sight at 720×520', async () => {
+  const page = await shown('trust-failing');
+  await openTrust()(page);
+  await page.setViewportSize({ width: 720, height: 520 });
+  await press(page, 'Trust it in 7 places…');
+  const button = panel(page, 'plan').getByRole('button', { name: 'Trust it in 7 places' });
+  await button.waitFor();
+  const bottom = await button.evaluate((element) => element.getBoundingClientRect().bottom);
+  expect(bottom).toBeLessThanOrEqual(520);
 });
 
 test('a command for one project is named only where there is a project', async () => {

@@ -25,7 +25,7 @@ export const changeTexts = {
     'remove-other': (places) => `Remove it from ${place(places)}`,
   } satisfies ByKind<Counted>,
   stays: {
-    trust: 'Each place is read back by fingerprint afterwards. It can be taken back at any time.',
+    trust: 'Each place is read back afterwards. It can be taken back at any time.',
     'take-back':
       'Programs that ask there will refuse your projects’ certificates. Your authority, your projects and their keys stay, and you can trust it again at any time.',
     'remove-other':
