@@ -12,7 +12,7 @@ import { isDue, isExpired } from './projects/project-view.ts';
 import type { Trust } from './create-trust.ts';
 import type { Services, ToolService, TrustService } from './services.ts';
 import type { Status, UnfinishedChange } from './shared/authority.ts';
-import { fileJournal, type UnfinishedEntry } from './system/journal.ts';
+import { fileJournal, type TrustChangeData, type UnfinishedEntry } from './system/journal.ts';
 import { withLock } from './system/lock.ts';
 import { fileLog, type Log } from './system/log.ts';
 import { dataHome, dataPaths } from './system/paths.ts';
@@ -169,11 +169,12 @@ export function createServices(options: ServiceOptions = {}): Services {
       plan: async () => (await uninstall()).plan(),
       run: async () => withTools(async () => (await uninstall()).run()),
     },
-    async mend() {
+    async mend({ trusting } = {}) {
       const { mendAll } = await import('./mend.ts');
       const locks = { exclusively, exclusivelyTrust };
       const takeBack: Trust['takeBack'] = async (change) => withTools(async () => (await ownTrust()).takeBack(change));
-      return mendAll({ paths, journal, files, keychains, keychain: openKeychain, takeBack, ...locks });
+      const resume = trusting && (async (change: TrustChangeData) => (await ownTrust()).resume(change, trusting));
+      return mendAll({ paths, journal, files, keychains, keychain: openKeychain, takeBack, resume, ...locks });
     },
   };
 }

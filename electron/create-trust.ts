@@ -9,7 +9,7 @@ import type { Log } from './system/log.ts';
 import type { DataPaths } from './system/paths.ts';
 import { findProgram, run } from './system/run.ts';
 import { runningBrowsers } from './system/running-browsers.ts';
-import { takeBack, type TakenBack } from './trust/interrupted.ts';
+import { resumed, takeBack, type Resumed, type TakenBack } from './trust/interrupted.ts';
 import { isFolder } from './trust/places.ts';
 import { receiptFile } from './trust/receipts.ts';
 import { recordRemoval } from './trust/record-change.ts';
@@ -35,6 +35,8 @@ export interface Trust extends TrustService {
   untrust(sha256: string, options: { mayAsk: boolean }): Promise<StoreChange[]>;
   /** The same for what an interrupted run may have touched, without asking for anything. */
   takeBack(change: TrustChangeData): Promise<TakenBack>;
+  /** What of an interrupted change is settled when the present root is trusted in these stores, or in all for none. */
+  resume(change: TrustChangeData, ids: readonly string[]): Promise<Resumed>;
   /** The fingerprints of all roots that some store may still trust because of us, as far as is known. */
   knownRoots(): Promise<string[]>;
   /** Every store of this computer, looked for anew. */
@@ -86,6 +88,10 @@ export function createTrust({ paths, environment, clock, ...context }: TrustOpti
       return changes;
     },
     takeBack: async (change) => takeBack(await discoverQuietly(), change, recordFor(change.sha256)),
+    async resume(change, ids) {
+      const present = await root();
+      return present ? resumed(await discoverQuietly(), present, change, ids) : { trusted: [], open: [] };
+    },
     async knownRoots() {
       const { roots } = await salvageAuthority(paths);
       const { entries } = await journal.unfinished();

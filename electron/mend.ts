@@ -7,7 +7,7 @@ import type { KeychainBackend } from './shared/authority.ts';
 import { AppError } from './shared/errors.ts';
 import type { Change, Journal, TrustChangeData } from './system/journal.ts';
 import type { DataPaths } from './system/paths.ts';
-import type { TakenBack } from './trust/interrupted.ts';
+import type { Resumed, TakenBack } from './trust/interrupted.ts';
 
 type TrustChange = TrustChangeData & { action: 'trust' | 'untrust' };
 
@@ -20,13 +20,16 @@ export interface MendContext {
   keychain(): Promise<Keychain>;
   /** Removes a root from where it is, also half installed, and asks for nothing. */
   takeBack(change: TrustChangeData): Promise<TakenBack>;
+  /** Given when the user is trusting again: what of it that finishes. */
+  resume?: ((change: TrustChangeData) => Promise<Resumed>) | undefined;
   exclusively<T>(work: () => Promise<T>): Promise<T>;
   exclusivelyTrust<T>(work: () => Promise<T>): Promise<T>;
 }
 
 /**
  * Finishes or undoes what a crash left half-done, entry by entry. Nothing here asks the system for more than was
- * agreed to before: an interrupted trusting is undone, since undoing leaves the computer as it was.
+ * agreed to before: an interrupted trusting is undone, since undoing leaves the computer as it was. Only where the
+ * user is trusting the same root again it is left to that.
  * Nor is anybody asked for rights: what needs them stays in the journal, for `status` to name. An entry that cannot be
  * mended now (a locked keychain) stays for the next time; the others are mended all the same, and the first of the
  * errors is thrown at the end.
@@ -89,11 +92,27 @@ async function mendOther(context: MendContext, change: Exclude<Change, TrustChan
   }
 }
 
+/**
+ * The system’s own program makes links, a list and Java’s list one after the other, and passes over what is begun:
+ * only what is taken out first becomes whole again. Where that would ask somebody, it is left as it is.
+ */
+const madeInSteps = 'system';
+const nothingTaken: TakenBack = { changes: [], left: [] };
+
 async function mendTrust(context: MendContext, id: string, change: TrustChange): Promise<string[]> {
   const { journal } = context;
-  const { changes, left } = await context.takeBack(change);
+  const { trusted, open } = (await context.resume?.(change)) ?? { trusted: [], open: [] };
+  const kept = [...trusted, ...open].filter((store) => store !== madeInSteps);
+  const undone = change.stores.filter((store) => !kept.includes(store));
+  const taken = undone.length > 0 ? await context.takeBack({ ...change, stores: undone }) : nothingTaken;
+  const { changes } = taken;
+  const left = taken.left.filter((store) => !trusted.includes(store));
   const failed = changes.find(({ error }) => error !== undefined);
-  const stores = [...left, ...changes.filter(({ error }) => error !== undefined).map((row) => row.id)];
+  const stores = [
+    ...open.filter((store) => kept.includes(store)),
+    ...left,
+    ...changes.filter(({ error }) => error !== undefined).map((row) => row.id),
+  ];
   if (stores.length === 0) await journal.end(id);
   else await journal.update(id, { ...change, stores });
   if (failed?.error) {
@@ -103,7 +122,9 @@ async function mendTrust(context: MendContext, id: string, change: TrustChange):
   const cleaned = changes.filter(({ changed }) => changed).map(({ label }) => label);
   if (cleaned.length === 0) {
     // What is left for the user to do is named by `status`, each time the same.
-    return left.length > 0 ? [] : ['A change of trust was interrupted; every store was already as it should be.'];
+    return left.length + kept.length + trusted.length > 0
+      ? []
+      : ['A change of trust was interrupted; every store was already as it should be.'];
   }
   const rest = left.length === 0 ? '' : ` Not in ${left.join(', ')}, which needs you: \`latchkey status\` says how.`;
   return change.action === 'trust'

@@ -8,6 +8,11 @@ import type { Receipt, Store, StoreChange, StorePlan } from './shared/trust.ts';
 import type { DataPaths } from './system/paths.ts';
 import type { Log } from './system/log.ts';
 
+export interface MendOptions {
+  /** The present root is about to be trusted in these stores, or with an empty list in all: that finishes it there. */
+  trusting?: readonly string[];
+}
+
 /**
  * Everything Latchkey can do, for the window and for the terminal alike. Each method is one use case; each
  * throws `AppError` and nothing else that is expected.
@@ -31,7 +36,7 @@ export interface Services {
   tools: ToolService;
   uninstall: UninstallService;
   /** Finishes or undoes what an earlier run left half-done. Returns what it mended, in plain words. */
-  mend(): Promise<string[]>;
+  mend(options?: MendOptions): Promise<string[]>;
 }
 
 export interface CheckOptions {

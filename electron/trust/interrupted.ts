@@ -1,8 +1,9 @@
-import type { StoreChange } from '../shared/trust.ts';
+import { wantsTrust, type Store, type StoreChange } from '../shared/trust.ts';
 import type { Journal, TrustChangeData } from '../system/journal.ts';
+import { inspectAll } from './look-everywhere.ts';
 import { isIdle, planRemovalOf } from './one-store.ts';
 import { removeAll, type ChangeRequest } from './trust-everywhere.ts';
-import type { TrustStore } from './trust-store.ts';
+import type { TrustedRoot, TrustStore } from './trust-store.ts';
 
 /** What an interrupted change of trust has become. */
 export interface TakenBack {
@@ -32,6 +33,32 @@ export async function takeBack(
     error ? error.code === 'ELEVATION_UNAVAILABLE' : state === 'trusted',
   );
   return { changes: rows.filter((row) => !waits.includes(row)), left: [...asking, ...waits.map(({ id }) => id)] };
+}
+
+/** The stores of an interrupted change where trusting the same root again leaves nothing to undo. */
+export interface Resumed {
+  /** The ids of those that trust it soundly by now. */
+  trusted: string[];
+  /** The ids of those that are about to be installed into. */
+  open: string[];
+}
+
+/** `ids` are the stores that are about to be trusted in; empty for all that want it. */
+export async function resumed(
+  stores: readonly TrustStore[],
+  root: TrustedRoot,
+  change: TrustChangeData,
+  ids: readonly string[],
+): Promise<Resumed> {
+  if (change.sha256 !== root.sha256) return { trusted: [], open: [] };
+  const named = stores.filter(({ id }) => change.stores.includes(id) && (ids.length === 0 || ids.includes(id)));
+  const found = await inspectAll(named, root);
+  const isSound = ({ state, reason }: Store): boolean => state === 'trusted' && reason === undefined;
+  const isWanted = (store: Store): boolean => (ids.length > 0 ? !isSound(store) : wantsTrust(store));
+  return {
+    trusted: found.filter(isSound).map(({ id }) => id),
+    open: found.filter(isWanted).map(({ id }) => id),
+  };
 }
 
 /**

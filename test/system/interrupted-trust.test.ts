@@ -44,6 +44,29 @@ it('takes back a trusting that was interrupted', async () => {
   expect((await services.status()).unfinished).toEqual([]);
 });
 
+it('undoes nothing where the same root is being trusted again', async () => {
+  await services.trust.install([store]);
+  await leaveTrusting();
+  expect(await services.mend({ trusting: [] })).toEqual([]);
+  expect(await stateOf()).toBe('trusted');
+  expect((await services.status()).unfinished).toEqual([]);
+});
+
+it('keeps in mind what is to be trusted again until it is', async () => {
+  await leaveTrusting();
+  expect(await services.mend({ trusting: [store] })).toEqual([]);
+  expect((await services.status()).unfinished).toMatchObject([{ action: 'trust', stores: [store] }]);
+  await services.trust.install([store]);
+  expect((await services.status()).unfinished).toEqual([]);
+});
+
+it('takes it back where another store is being trusted', async () => {
+  await services.trust.install([store]);
+  await leaveTrusting();
+  expect(await services.mend({ trusting: ['system'] })).toEqual([expect.stringContaining('taken back in Chromium')]);
+  expect(await stateOf()).toBe('absent');
+});
+
 it('leaves in place what was trusted again since', async () => {
   await leaveTrusting();
   await services.trust.install([store]);

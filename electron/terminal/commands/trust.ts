@@ -19,9 +19,9 @@ export const trust: Command = {
   changes: true,
   run: async (call, context) => {
     const services = await context.services();
-    await mend(context, services);
-    if ((await services.authority.status()).state === 'none') throw new AppError('AUTHORITY_MISSING');
     const named = call.values('store');
+    await mend(context, services, { trusting: named });
+    if ((await services.authority.status()).state === 'none') throw new AppError('AUTHORITY_MISSING');
     const chosen = await chosenStores(services, named);
     const toChange = storesToChange(chosen, named.length > 0);
     const plans = await plansFor(services, toChange);

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '../../../electron/shared/errors.ts';
 import { fileJournal, type Change, type Journal } from '../../../electron/system/journal.ts';
 import { thisProcess } from '../../../electron/system/lock-holder.ts';
-import { forgetInterrupted, takeBack } from '../../../electron/trust/interrupted.ts';
+import { forgetInterrupted, resumed, takeBack } from '../../../electron/trust/interrupted.ts';
 import { memoryStore } from './memory-store.ts';
 
 const sha256 = 'ab'.repeat(32);
@@ -43,6 +43,29 @@ describe('takeBack', () => {
     const stores = [memoryStore('firefox', { state: 'trusted', faults: { uninstall: new Error('it is locked') } })];
     const { changes, left } = await takeBack(stores, { sha256, stores: ['firefox'] }, record);
     expect([changes[0]?.error?.code, left]).toEqual(['INTERNAL', []]);
+  });
+});
+
+describe('resumed', () => {
+  const root = { sha256, pem: '', nickname: 'Latchkey' };
+  const reason = 'The next update may drop it.';
+  const stores = [
+    memoryStore('sound', { state: 'trusted' }),
+    memoryStore('odd', { state: 'trusted', says: { reason } }),
+    memoryStore('absent'),
+    memoryStore('denied', { says: { denied: true } }),
+    memoryStore('other', { state: 'trusted' }),
+  ];
+  const change = { sha256, stores: ['sound', 'odd', 'absent', 'denied', 'gone'] };
+
+  it('tells what is done and what will be done', async () => {
+    expect(await resumed(stores, root, change, [])).toEqual({ trusted: ['sound'], open: ['odd', 'absent'] });
+    expect(await resumed(stores, root, change, ['denied', 'other'])).toEqual({ trusted: [], open: ['denied'] });
+  });
+
+  it('is nothing for another root', async () => {
+    const other = { ...root, sha256: 'cd'.repeat(32) };
+    expect(await resumed(stores, other, change, [])).toEqual({ trusted: [], open: [] });
   });
 });
 

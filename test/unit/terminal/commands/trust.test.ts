@@ -68,6 +68,19 @@ describe('trust', () => {
     expect(context.printed.output).toContain('It will ask.');
   });
 
+  it('says, before an earlier run is mended, what is trusted again', async () => {
+    const { services } = world();
+    const mended: unknown[] = [];
+    const mend: Parts['mend'] = (options) => {
+      mended.push(options);
+      return Promise.resolve([]);
+    };
+    await call(trust, [], fakeContext({ services: { ...services, mend } }));
+    await call(trust, ['--store', 'b'], fakeContext({ services: { ...services, mend } }));
+    await call(untrust, [], fakeContext({ services: { ...services, mend } }));
+    expect(mended).toEqual([{ trusting: [] }, { trusting: ['b'] }, undefined]);
+  });
+
   it('names a store that failed once', async () => {
     const { services } = world();
     const values = { store: 'The store b', reason: 'it is full.', advice: 'Make room.' };
