@@ -220,6 +220,16 @@ export const catalogue = {
     message: 'No store of this computer holds an authority with the fingerprint {sha256}.',
     hint: 'Run `latchkey audit` to see which there are.',
   },
+  AUTHORITY_SHIPPED: {
+    exit: 2,
+    message: 'The authority with the fingerprint {sha256} came with the system ({store}) and is not removed.',
+    hint: 'Latchkey removes only what somebody added. Run `latchkey audit` to see what that is.',
+  },
+  AUTHORITY_NOT_TRUSTED: {
+    exit: 2,
+    message: 'No store trusts it; only its key file is left: {file}',
+    hint: 'Delete that file yourself if you do not need it any more.',
+  },
   AUTHORITY_IN_USE: {
     exit: 2,
     message: 'The authority with the fingerprint {sha256} is Latchkey’s own.',

@@ -26,8 +26,22 @@ export function auditService(context: AuditContext): AuditService {
   async function removable(sha256: string): Promise<FoundAuthority> {
     if ((await context.ownRoots()).includes(sha256)) throw new AppError('AUTHORITY_IN_USE', { values: { sha256 } });
     const found = (await list()).authorities.find((authority) => authority.sha256 === sha256);
-    if (!found || found.stores.length === 0) throw new AppError('AUTHORITY_NOT_FOUND', { values: { sha256 } });
-    return found;
+    if (found && found.stores.length > 0) return found;
+    const file = found?.keyFile ?? found?.closedKey?.file;
+    if (file !== undefined) throw new AppError('AUTHORITY_NOT_TRUSTED', { values: { file } });
+    const store = found ? undefined : await storeBringing(sha256);
+    if (store !== undefined) throw new AppError('AUTHORITY_SHIPPED', { values: { sha256, store } });
+    throw new AppError('AUTHORITY_NOT_FOUND', { values: { sha256 } });
+  }
+
+  /** The store that trusts it although nobody added it there. One that cannot tell what was added proves nothing. */
+  async function storeBringing(sha256: string): Promise<string | undefined> {
+    const stores = (await context.discover()).filter((store) => store.added !== undefined);
+    for (const store of stores) {
+      const { state } = await store.inspect({ sha256, pem: '', nickname: '' });
+      if (state === 'trusted') return store.label;
+    }
+    return undefined;
   }
 
   const holding = async (sha256: string): Promise<{ sha256: string; ids: string[] }> => ({

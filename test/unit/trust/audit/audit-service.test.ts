@@ -22,8 +22,10 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+const shipped = 'cd'.repeat(32);
 const storeWith = (id: string, ...held: MadeAuthority[]): TrustStore => ({
   ...unavailableStore({ id, label: id, reason: '', hint: '' }),
+  inspect: ({ sha256 }) => Promise.resolve({ id, label: id, state: sha256 === shipped ? 'trusted' : 'absent' }),
   added: () => Promise.resolve(held),
 });
 
@@ -56,7 +58,11 @@ describe('removing an authority', () => {
     for (const act of ['planRemoval', 'remove'] as const) {
       await expect(service()[act](ours.sha256)).rejects.toMatchObject({ code: 'AUTHORITY_IN_USE' });
       await expect(service()[act]('ab'.repeat(32))).rejects.toMatchObject({ code: 'AUTHORITY_NOT_FOUND' });
-      await expect(service()[act](idle.sha256)).rejects.toMatchObject({ code: 'AUTHORITY_NOT_FOUND' });
+      await expect(service()[act](idle.sha256)).rejects.toMatchObject({
+        code: 'AUTHORITY_NOT_TRUSTED',
+        message: `No store trusts it; only its key file is left: ${idle.keyFile}`,
+      });
+      await expect(service()[act](shipped)).rejects.toMatchObject({ code: 'AUTHORITY_SHIPPED' });
     }
     expect(asked).toEqual([]);
   });
