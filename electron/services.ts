@@ -71,7 +71,8 @@ export interface AuthorityService {
   /** AUTHORITY_EXISTS when there is one. */
   create(request: NewAuthority): Promise<AuthorityStatus>;
   /** The root certificate. AUTHORITY_MISSING. */
-  exportRoot(format: 'pem' | 'der'): Promise<Buffer>;
+  /** @param to the file that it will be written to, absolute: uninstall names it. */
+  exportRoot(format: 'pem' | 'der', to?: string): Promise<Buffer>;
 }
 
 export interface KeychainService {

@@ -17,6 +17,7 @@ import type { Journal } from './system/journal.ts';
 import { sweepLocks } from './system/lock.ts';
 import { foldersMadeFor, removeWhileEmpty } from './system/made-folders.ts';
 import type { DataPaths } from './system/paths.ts';
+import { outOfReach } from './uninstall-remains.ts';
 
 export interface UninstallContext {
   paths: DataPaths;
@@ -54,7 +55,7 @@ export function uninstallService(context: UninstallContext): UninstallService {
 async function plan(context: UninstallContext): Promise<UninstallPlan> {
   const { paths } = context;
   const stores = await storePlans(context);
-  const keys = await keyIds(context);
+  const keys = await keysThere(context);
   const { records } = await context.files.readAll();
   const removes = [
     ...new Set(stores.map((store) => `The root certificate in ${store.label}`)),
@@ -146,8 +147,17 @@ async function keyIds({ paths, files }: UninstallContext): Promise<KeyId[]> {
   return id === undefined ? projectKeys : [issuingKeyId(id), ...projectKeys];
 }
 
-async function exportedCopies({ files }: UninstallContext): Promise<string[]> {
-  return (await files.exportedCopies()).map((path) => `The exported key and certificate at ${path}`);
+/** Those that an unfinished uninstall has not deleted already; all, where the keychain cannot tell. */
+async function keysThere(context: UninstallContext): Promise<KeyId[]> {
+  const keys = await keyIds(context);
+  if (keys.length === 0) return keys;
+  const { backend = 'os' } = await salvageAuthority(context.paths);
+  const held = await context.keychains[backend].list().catch(() => keys);
+  return keys.filter((key) => held.includes(key));
+}
+
+async function exportedCopies({ files, paths }: UninstallContext): Promise<string[]> {
+  return outOfReach(paths, await files.exportedCopies());
 }
 
 /** The app removes Electron's own folder itself, at its end: until then Chromium writes to it. */

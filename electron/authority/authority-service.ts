@@ -6,6 +6,7 @@ import type { Journal } from '../system/journal.ts';
 import type { Log } from '../system/log.ts';
 import type { DataPaths } from '../system/paths.ts';
 import { authorityStatus, readAuthority, requireAuthority } from './authority-record.ts';
+import { noteRootCopy } from './root-copies.ts';
 import { makeAuthority, storeAuthority } from './create-authority.ts';
 
 export interface AuthorityContext {
@@ -31,8 +32,16 @@ export function authorityService(context: AuthorityContext) {
         return authorityStatus(made.record);
       }),
 
-    async exportRoot(format: 'pem' | 'der'): Promise<Buffer> {
+    async exportRoot(format: 'pem' | 'der', to?: string): Promise<Buffer> {
       const { root } = await requireAuthority(paths);
+      if (to !== undefined) {
+        // It is a reminder for later and no reason to refuse now.
+        await context
+          .exclusively(() => noteRootCopy(paths.authority, to))
+          .catch((error: unknown) => {
+            context.log.error('root-copy-not-noted', error);
+          });
+      }
       if (format === 'pem') return Buffer.from(root, 'ascii');
       const [der] = certificatesInPem(root);
       if (!der) throw new AppError('INTERNAL');

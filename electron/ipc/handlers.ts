@@ -38,7 +38,7 @@ export function handlers(services: Services, desktop: Desktop, granted: GrantedF
     const file = await desktop.chooseFile('root', 'latchkey-root.pem');
     if (file === null) return null;
     const isBinary = ['.der', '.cer'].includes(extname(file).toLowerCase());
-    await desktop.writeFile(file, await authority.exportRoot(isBinary ? 'der' : 'pem'), 'all');
+    await desktop.writeFile(file, await authority.exportRoot(isBinary ? 'der' : 'pem', file), 'all');
     return { file };
   }
 

@@ -1,5 +1,5 @@
 import { lstat } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
+import { basename, dirname, isAbsolute, join } from 'node:path';
 import { certificatesInPem, toPem } from '../certificates/pem.ts';
 import { AppError } from '../shared/errors.ts';
 import type { ExportedFiles } from '../shared/project.ts';
@@ -28,13 +28,7 @@ export async function exportPem(
 ): Promise<ExportedFiles> {
   if (!isAbsolute(folder))
     throw new AppError('FOLDER_INVALID', { values: { path: folder, reason: 'it is not a full path' } });
-  const base = fileBase(content.name);
-  const files: ExportedFiles = {
-    cert: join(folder, `${base}.pem`),
-    key: join(folder, `${base}-key.pem`),
-    chain: join(folder, `${base}-chain.pem`),
-    ca: join(folder, 'latchkey-root.pem'),
-  };
+  const files = filesIn(folder, fileBase(content.name));
   const issuing = certificatesInPem(content.chainPem).slice(1);
   const writes: FileWrite[] = [
     { file: files.key, content: content.privateKeyPem, mode: 0o600 },
@@ -49,6 +43,21 @@ export async function exportPem(
     throw exportError(error, folder);
   }
   return files;
+}
+
+function filesIn(folder: string, base: string): ExportedFiles {
+  return {
+    cert: join(folder, `${base}.pem`),
+    key: join(folder, `${base}-key.pem`),
+    chain: join(folder, `${base}-chain.pem`),
+    ca: join(folder, 'latchkey-root.pem'),
+  };
+}
+
+/** All files of the export whose key lies at this path. */
+export function exportedBeside(key: string): string[] {
+  const { cert, chain, ca } = filesIn(dirname(key), basename(key).replace(/-key\.pem$/, ''));
+  return [cert, key, chain, ca];
 }
 
 /** Our own earlier export, the same to the byte, is in nobody's way. A folder cannot be overwritten at all. */

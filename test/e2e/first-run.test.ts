@@ -114,7 +114,7 @@ describe('after uninstalling', () => {
     await screen.settings.uninstall();
     const gone = await screen.settings.uninstalled.innerText();
     expect(gone).toMatch(/Gone\n.*Debian/);
-    expect(gone).toContain(`Still there\nThe exported key and certificate at ${join(desk.home, 'shop')}`);
+    expect(gone).toContain(`Still there\nExported copies in ${desk.home}`);
   });
 
   it('curl refuses the same server', async () => {

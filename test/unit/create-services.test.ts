@@ -166,11 +166,41 @@ describe('authority and projects over a real vault', () => {
     const { id } = await services.projects.add({ hosts: ['shop.localhost'] });
     const { key } = await services.projects.export(id, { folder: join(home, 'out') });
     await services.projects.remove(id);
-    expect((await services.uninstall.plan()).remains).toEqual([`The exported key and certificate at ${key}`]);
+    const copies = `Exported copies in ${join(home, 'out')}: shop.pem, shop-key.pem, shop-chain.pem, latchkey-root.pem`;
+    const { remains } = await services.uninstall.plan();
+    expect(remains).toEqual([copies, expect.stringContaining('Phones and other computers')]);
+    await rm(key);
     const { removed, remaining } = await services.uninstall.run();
-    expect(remaining).toEqual([`The exported key and certificate at ${key}`]);
+    expect(remaining[0]).toBe(copies.replace(' shop-key.pem,', ''));
     expect(removed.at(-1)).toContain(services.paths.home);
     expect((await services.uninstall.run()).removed).toEqual([]);
+  });
+
+  it('names the copies of the root that still are copies, and other devices only where there may be some', async () => {
+    await services.authority.create({});
+    expect((await services.uninstall.plan()).remains).toEqual([]);
+    const [copy, other] = [join(home, 'root.der'), join(home, 'other.pem')];
+    await writeFile(copy, await services.authority.exportRoot('der', copy));
+    await services.authority.exportRoot('pem', other);
+    await writeFile(other, 'mine');
+    const { remains } = await services.uninstall.plan();
+    expect(remains).toEqual([
+      `Exported copies in ${home}: root.der`,
+      expect.stringContaining('Phones and other computers'),
+    ]);
+    expect((await services.uninstall.run()).remaining).toEqual(remains);
+  });
+
+  it('names other devices where the authority serves a network', async () => {
+    await services.authority.create({ localNetwork: true });
+    expect((await services.uninstall.plan()).remains).toEqual([expect.stringContaining('Phones and other computers')]);
+  });
+
+  it('plans no key that an unfinished uninstall has deleted already', async () => {
+    await services.authority.create({});
+    expect((await services.uninstall.plan()).removes).toContain('1 key in the vault');
+    for (const key of await vault().list()) await vault().delete(key);
+    expect((await services.uninstall.plan()).removes.join()).not.toContain('in the vault');
   });
 
   it('shows what trusting will change before there is an authority', async () => {

@@ -21,12 +21,12 @@ export const rootExport: Command = {
     const out = call.value('out');
     if (format === 'der' && out === undefined) throw usage('--format der is binary and needs --out FILE.');
     const services = await context.services();
-    const certificate = await services.authority.exportRoot(format);
-    if (out === undefined) {
+    const file = out === undefined ? undefined : context.absolute(out);
+    const certificate = await services.authority.exportRoot(format, file);
+    if (file === undefined) {
       const pem = certificate.toString('utf8');
       return { exitCode: 0, document: { pem }, blocks: [], raw: pem };
     }
-    const file = context.absolute(out);
     await writeExport(file, certificate, call.has('force'));
     return {
       exitCode: 0,

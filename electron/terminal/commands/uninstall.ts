@@ -36,7 +36,10 @@ export const uninstall: Command = {
       document: result,
       blocks: [
         ...(result.removed.length === 0
-          ? []
+          ? // Another uninstall may have come first.
+            stuck.length === 0
+            ? [paragraph('There was nothing left to remove.')]
+            : []
           : [title('Removed'), ...result.removed.map((line) => marked('good', line, 2))]),
         ...stuckBlocks(stuck, result),
         ...remaining(result.remaining.filter((line) => !stuck.includes(line))),

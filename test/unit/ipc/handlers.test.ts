@@ -95,7 +95,7 @@ describe('the root certificate', () => {
     answers.set('authority.exportRoot', () => Buffer.from('certificate'));
     desktop.chooseFile.mockResolvedValueOnce(file);
     expect(await handle['root/export'](undefined)).toEqual({ file });
-    expect(calls.at(-1)).toEqual({ method: 'authority.exportRoot', input: [format] });
+    expect(calls.at(-1)).toEqual({ method: 'authority.exportRoot', input: [format, file] });
     expect(desktop.writeFile).toHaveBeenCalledWith(file, Buffer.from('certificate'), 'all');
   });
 

@@ -82,6 +82,13 @@ describe('uninstall', () => {
     expect(context.printed.errors).toContain('An earlier run could not be mended: The keychain is locked.');
   });
 
+  it('says so when another uninstall came first', async () => {
+    const services = world();
+    services.uninstall = { ...services.uninstall, run: () => Promise.resolve({ removed: [], remaining: [] }) };
+    const outcome = await call(uninstall, ['--yes'], fakeContext({ services }));
+    expect([outcome.exitCode, textOf(outcome)]).toEqual([0, 'There was nothing left to remove.\n']);
+  });
+
   it('has nothing to ask where nothing is there', async () => {
     const services = { uninstall: { plan: () => Promise.resolve({ removes: [], remains: [] }) } };
     const outcome = await call(uninstall, [], fakeContext({ services }));
