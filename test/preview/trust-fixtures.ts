@@ -47,7 +47,7 @@ export const manyStores: Store[] = [
     label: 'Thunderbird, profile default',
     state: 'absent',
     denied: true,
-    reason: 'The root is there, marked as never to be trusted.',
+    reason: 'It is there, marked as never to be trusted.',
     hint: 'It is left as it is. To trust the root there all the same, name it: `latchkey trust --store nss:thunderbird:1q2w3e4r.default`.',
     location: `${home}/.thunderbird/1q2w3e4r.default`,
   },
