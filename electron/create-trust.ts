@@ -7,7 +7,7 @@ import { elevation, hasSession } from './system/elevate.ts';
 import type { Journal, TrustChangeData } from './system/journal.ts';
 import type { Log } from './system/log.ts';
 import type { DataPaths } from './system/paths.ts';
-import { findProgram, run } from './system/run.ts';
+import { findProgram, run, runApart } from './system/run.ts';
 import { runningBrowsers } from './system/running-browsers.ts';
 import { resumed, takeBack, type Resumed, type TakenBack } from './trust/interrupted.ts';
 import { isFolder } from './trust/places.ts';
@@ -49,7 +49,8 @@ export function createTrust({ paths, environment, clock, ...context }: TrustOpti
   const tools = shellToolsOf({ paths, environment, clock });
   const discoverWith = (ask: boolean) =>
     discoverStores({
-      run,
+      // What changes a store is not cut short by a Ctrl+C. Who may have to ask needs the terminal.
+      run: runApart,
       elevate: elevation({
         ...{ run, uid: process.getuid?.(), findProgram, ask },
         hasSession: hasSession(environment, process.stdin.isTTY),

@@ -72,6 +72,44 @@ export const run: Run = (program, args, options = {}) =>
     child.stdin?.end(options.input ?? '');
   });
 
+/**
+ * As `run`, for a program that must not be cut short: a Ctrl+C in the terminal reaches all programs that run in it,
+ * and this one runs in a session of its own. Only for what needs no terminal. On Windows it is `run`.
+ */
+export const runApart: Run = (program, args, options = {}) => {
+  if (process.platform === 'win32') return run(program, args, options);
+  return new Promise((resolve, reject) => {
+    if (!isAbsolute(program)) throw new TypeError(`runApart() needs an absolute path, got ${program}`);
+    const timeout = options.timeoutMs ?? 30_000;
+    const child = spawn(program, args, {
+      ...{ detached: true, stdio: 'pipe', timeout, killSignal: 'SIGKILL', env: childEnvironment(options.env) },
+      ...(options.signal ? { signal: options.signal } : {}),
+    });
+    const printed = { stdout: '', stderr: '' };
+    let isTooMuch = false;
+    const fail = (error: Error): void => {
+      const cause = Object.assign(error, { killed: child.killed && !isTooMuch });
+      reject(failureOf(cause, program, timeout, options.signal));
+    };
+    for (const name of ['stdout', 'stderr'] as const) {
+      child[name].setEncoding('utf8').on('data', (text: string) => {
+        printed[name] += text;
+        isTooMuch ||= printed[name].length > outputLimit;
+        if (isTooMuch) child.kill('SIGKILL');
+      });
+    }
+    child.once('error', fail);
+    child.once('close', (code, signal) => {
+      const exitCode = code ?? (signal && !child.killed ? 128 + constants.signals[signal] : undefined);
+      if (exitCode === undefined) fail(new Error(isTooMuch ? 'it printed more than 16 MB' : 'it was ended'));
+      else resolve({ exitCode, ...printed });
+    });
+    // A program that ends without reading its input is its own business, not a crash of ours.
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(options.input ?? '');
+  });
+};
+
 /** A program ended by somebody else's signal counts as shells count it: 128 and the signal's number. */
 function exitCodeOf({ code, killed, signal }: ExecFileException): number | undefined {
   if (typeof code === 'number') return code;

@@ -2,12 +2,15 @@ import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { childEnvironment, findProgram, run } from '../../../electron/system/run.ts';
+import { childEnvironment, findProgram, run as plainRun, runApart } from '../../../electron/system/run.ts';
 
 const node = process.execPath;
 const script = (code: string) => ['-e', code];
 
-describe('run', () => {
+describe.each([
+  ['run', plainRun],
+  ['runApart', runApart],
+])('%s', (_, run) => {
   it('gives what a program printed, and its exit code', async () => {
     const result = await run(node, script('console.log("out"); console.error("err"); process.exit(3)'));
     expect(result).toEqual({ exitCode: 3, stdout: 'out\n', stderr: 'err\n' });
@@ -70,6 +73,15 @@ describe('run', () => {
     } finally {
       vi.unstubAllEnvs();
     }
+  });
+});
+
+describe('runApart', () => {
+  it('runs it where no Ctrl+C of the terminal reaches it', async (context) => {
+    if (process.platform !== 'linux') context.skip('only Linux tells in a file in which group a process is');
+    const inGroup = 'fs.readFileSync("/proc/self/stat", "utf8").split(" ")[4] === String(process.pid)';
+    expect((await runApart(node, script(`console.log(${inGroup})`))).stdout).toBe('true\n');
+    expect((await plainRun(node, script(`console.log(${inGroup})`))).stdout).toBe('false\n');
   });
 });
 
