@@ -18,6 +18,7 @@ import { removeAll, type Done } from './trust/trust-everywhere.ts';
 import { memoryFile } from './trust/trust-memory.ts';
 import { trustService } from './trust/trust-service.ts';
 import type { TrustedRoot, TrustStore } from './trust/trust-store.ts';
+import { latchkeyRoots, type LeftRoot } from './trust/whose-root.ts';
 import { withRestart } from './trust/with-restart.ts';
 import type { StoreChange } from './shared/trust.ts';
 
@@ -39,6 +40,8 @@ export interface Trust extends TrustService {
   resume(change: TrustChangeData, ids: readonly string[]): Promise<Resumed>;
   /** The fingerprints of all roots that some store may still trust because of us, as far as is known. */
   knownRoots(): Promise<string[]>;
+  /** Roots of Latchkey's that stores hold and of which nothing here knows: of a data folder that is gone, or another user's. */
+  leftRoots(): Promise<LeftRoot[]>;
   /** Every store of this computer, looked for anew. */
   discover(): Promise<TrustStore[]>;
 }
@@ -71,12 +74,22 @@ export function createTrust({ paths, environment, clock, ...context }: TrustOpti
   const memory = memoryFile(paths.trust, clock);
   const records = { journal, log, memory, receipts: receiptFile(paths.trust, { clock, log }) };
   const recordFor = (sha256: string) => (done: Done) => recordRemoval(records, sha256, done);
+  async function knownRoots(): Promise<string[]> {
+    const { roots } = await salvageAuthority(paths);
+    const { entries } = await journal.unfinished();
+    const interrupted = entries.flatMap(({ data }) => ('sha256' in data ? [String(data.sha256)] : []));
+    const ours = roots.map((pem) => describeCertificate(pem).sha256);
+    // Without its memory the rest is still to be removed.
+    const remembered = await memory.roots().catch(() => []);
+    return [...new Set([...ours, ...remembered, ...interrupted])];
+  }
   return {
     ...trustService({
       ...records,
       discover,
       root,
       soundRoot,
+      knownRoots,
       hasData: () => isFolder(paths.home),
       withRestart: (stores) => withRestart(stores, () => runningBrowsers(environment['HOME'] ?? homedir())),
       exclusively: (work) => context.exclusively(work),
@@ -93,14 +106,10 @@ export function createTrust({ paths, environment, clock, ...context }: TrustOpti
       const present = await root();
       return present ? resumed(await discoverQuietly(), present, change, ids) : { trusted: [], open: [] };
     },
-    async knownRoots() {
-      const { roots } = await salvageAuthority(paths);
-      const { entries } = await journal.unfinished();
-      const interrupted = entries.flatMap(({ data }) => ('sha256' in data ? [String(data.sha256)] : []));
-      const ours = roots.map((pem) => describeCertificate(pem).sha256);
-      // Without its memory the rest is still to be removed.
-      const remembered = await memory.roots().catch(() => []);
-      return [...new Set([...ours, ...remembered, ...interrupted])];
+    knownRoots,
+    async leftRoots() {
+      const [known, found] = await Promise.all([knownRoots(), discover().then(latchkeyRoots)]);
+      return found.filter(({ sha256 }) => !known.includes(sha256));
     },
   };
 }

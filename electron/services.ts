@@ -125,7 +125,10 @@ export interface TrustChangeOptions {
 
 export interface TrustRemoval {
   ids?: readonly string[];
+  /** A root of Latchkey's, present, earlier, or left by a data folder that is gone. AUTHORITY_NOT_OURS. */
   sha256?: string;
+  /** Whosever it is: for those who have shown what it is before. */
+  anybodys?: true;
 }
 
 export interface ProjectService {

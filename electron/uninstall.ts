@@ -24,7 +24,7 @@ export interface UninstallContext {
   files: ProjectFiles;
   journal: Journal;
   keychains: Readonly<Record<KeychainBackend, Keychain>>;
-  trust: Pick<Trust, 'knownRoots' | 'planRemoval' | 'untrust'>;
+  trust: Pick<Trust, 'knownRoots' | 'leftRoots' | 'planRemoval' | 'untrust'>;
   exclusively<T>(work: () => Promise<T>): Promise<T>;
 }
 
@@ -65,7 +65,7 @@ async function plan(context: UninstallContext): Promise<UninstallPlan> {
       : []),
     ...((await hasFiles(paths)) ? [`Latchkey’s files in ${paths.home}`] : []),
   ];
-  return { removes, remains: await exportedCopies(context), stores };
+  return { removes, remains: await whatRemains(context), stores };
 }
 
 /** What will change in the stores: for the present root, earlier ones, and any other that a store still has from us. */
@@ -79,7 +79,7 @@ async function storePlans({ trust }: UninstallContext): Promise<StorePlan[]> {
 async function uninstall(context: UninstallContext): Promise<UninstallResult> {
   const removed: string[] = [];
   const remaining: string[] = [];
-  const copies = await exportedCopies(context);
+  const copies = await whatRemains(context);
 
   const failures: Failure[] = [];
   for (const sha256 of await context.trust.knownRoots()) {
@@ -154,6 +154,15 @@ async function keysThere(context: UninstallContext): Promise<KeyId[]> {
   const { backend = 'os' } = await salvageAuthority(context.paths);
   const held = await context.keychains[backend].list().catch(() => keys);
   return keys.filter((key) => held.includes(key));
+}
+
+/** A root that nobody here knows of may be another user's, so that it is named and left. */
+async function whatRemains(context: UninstallContext): Promise<string[]> {
+  const left = (await context.trust.leftRoots()).map(
+    ({ sha256, stores }) =>
+      `Another root of Latchkey’s in ${stores.join(', ')}: if it was yours, \`latchkey untrust --sha256 ${sha256}\` removes it`,
+  );
+  return [...(await exportedCopies(context)), ...left];
 }
 
 async function exportedCopies({ files, paths }: UninstallContext): Promise<string[]> {

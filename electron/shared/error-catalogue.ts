@@ -230,6 +230,11 @@ export const catalogue = {
     message: 'No store trusts it; only its key file is left: {file}',
     hint: 'Delete that file yourself if you do not need it any more.',
   },
+  AUTHORITY_NOT_OURS: {
+    exit: 2,
+    message: 'The authority with the fingerprint {sha256} is not one of Latchkey’s.',
+    hint: 'Run `latchkey audit --remove {sha256}`: it shows what it is, and asks.',
+  },
   AUTHORITY_IN_USE: {
     exit: 2,
     message: 'The authority with the fingerprint {sha256} is Latchkey’s own.',

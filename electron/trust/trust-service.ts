@@ -1,4 +1,4 @@
-import type { TrustService } from '../services.ts';
+import type { TrustRemoval, TrustService } from '../services.ts';
 import { AppError } from '../shared/errors.ts';
 import type { Store } from '../shared/trust.ts';
 import { afterAccepting, afterLooking, markDrift } from './drift.ts';
@@ -7,6 +7,7 @@ import { recordRemoval, recordTrust, type TrustRecords } from './record-change.t
 import { installAll, removeAll, type Done } from './trust-everywhere.ts';
 import type { TrustMemory } from './trust-memory.ts';
 import type { TrustedRoot, TrustStore } from './trust-store.ts';
+import { removableFrom } from './whose-root.ts';
 
 export interface TrustContext extends TrustRecords {
   /** Found anew each time: a browser profile may have appeared since. */
@@ -15,6 +16,8 @@ export interface TrustContext extends TrustRecords {
   root(): Promise<TrustedRoot | undefined>;
   /** Our root from a sound record: nothing else is installed anywhere. AUTHORITY_MISSING, AUTHORITY_DAMAGED. */
   soundRoot(): Promise<TrustedRoot>;
+  /** The fingerprints of all roots of which this data folder knows. */
+  knownRoots(): Promise<string[]>;
   /** False when there is no data folder: then none is made for the sake of taking something away. */
   hasData(): Promise<boolean>;
   /** Names the programs to restart. */
@@ -29,6 +32,18 @@ export function trustService(context: TrustContext): TrustService {
     const root = await context.root();
     if (!root) throw new AppError('AUTHORITY_MISSING');
     return root.sha256;
+  }
+
+  /** What is removed, and from where: of an authority that is not known to be ours, nothing. */
+  async function removal({
+    ids,
+    sha256,
+    anybodys,
+  }: TrustRemoval): Promise<{ fingerprint: string; stores: TrustStore[] }> {
+    const stores = [...choose(await context.discover(), ids)];
+    const fingerprint = sha256 ?? (await fingerprintOfRoot());
+    const isKnown = sha256 === undefined || anybodys === true || (await context.knownRoots()).includes(sha256);
+    return { fingerprint, stores: isKnown ? stores : await removableFrom(stores, fingerprint) };
   }
 
   async function look(root: TrustedRoot): Promise<Store[]> {
@@ -53,8 +68,10 @@ export function trustService(context: TrustContext): TrustService {
       const root = (await context.root()) ? await context.soundRoot() : rootToCome;
       return planAll(await context.discover(), root, ids);
     },
-    planRemoval: async ({ ids, sha256 } = {}) =>
-      planRemovalAll(await context.discover(), sha256 ?? (await fingerprintOfRoot()), ids),
+    async planRemoval(request = {}) {
+      const { fingerprint, stores: chosen } = await removal(request);
+      return planRemovalAll(chosen, fingerprint, request.ids && chosen.map(({ id }) => id));
+    },
     receipts: () => context.receipts.list(),
     async acceptDrift(ids) {
       choose(await context.discover(), ids);
@@ -72,9 +89,9 @@ export function trustService(context: TrustContext): TrustService {
         const changes = await installAll(found, root, { ids, journal, signal, record });
         return context.withRestart(changes);
       }),
-    async remove({ ids, sha256, signal } = {}) {
-      const fingerprint = sha256 ?? (await fingerprintOfRoot());
-      const found = await context.discover();
+    async remove({ signal, ...request } = {}) {
+      const { fingerprint, stores: found } = await removal(request);
+      const ids = request.ids && found.map(({ id }) => id);
       if (!(await context.hasData())) return context.withRestart(await removeAll(found, fingerprint, { ids, signal }));
       return context.exclusively(async () => {
         const record = async (done: Done): Promise<void> => {

@@ -26,6 +26,8 @@ export interface TrustStore {
   readonly label: string;
   /** Changed only when it is named. */
   readonly optional?: true;
+  /** It is no list of certificates: what Latchkey writes there, it finds by marks of its own. */
+  readonly holdsOnlyOurs?: true;
   /** Its list is made from the system's, which is therefore changed first. */
   readonly follows?: 'system';
   /** Reads the store itself; never throws: what cannot be read is `unavailable` with the reason. */

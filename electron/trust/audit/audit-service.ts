@@ -1,4 +1,4 @@
-import type { AuditService, TrustService } from '../../services.ts';
+import type { AuditService, TrustRemoval, TrustService } from '../../services.ts';
 import type { Audit, FoundAuthority } from '../../shared/audit.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { TrustStore } from '../trust-store.ts';
@@ -44,8 +44,9 @@ export function auditService(context: AuditContext): AuditService {
     return undefined;
   }
 
-  const holding = async (sha256: string): Promise<{ sha256: string; ids: string[] }> => ({
+  const holding = async (sha256: string): Promise<TrustRemoval> => ({
     sha256,
+    anybodys: true,
     ids: (await removable(sha256)).stores.map(({ id }) => id),
   });
 

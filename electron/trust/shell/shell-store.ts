@@ -138,6 +138,7 @@ export function shellStore(options: ShellStoreOptions): TrustStore {
     uninstall,
     // It only points at our own file, which is made from the system's certificates.
     added: () => Promise.resolve([]),
+    holdsOnlyOurs: true,
   };
 }
 

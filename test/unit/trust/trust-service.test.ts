@@ -36,6 +36,7 @@ beforeEach(() => {
     discover: () => Promise.resolve(stores),
     root: () => Promise.resolve(hasRoot ? root : undefined),
     soundRoot: () => (hasRoot ? Promise.resolve(root) : Promise.reject(new AppError('AUTHORITY_MISSING'))),
+    knownRoots: () => Promise.resolve(hasRoot ? [root.sha256] : []),
     hasData: () => Promise.resolve(existsSync(home)),
     withRestart: (rows) => Promise.resolve([...rows]),
     exclusively: (work) => work(),

@@ -50,7 +50,7 @@ describe('removing an authority', () => {
   it('asks the stores that hold it, by its fingerprint, and no other', async () => {
     await service().planRemoval(other.sha256);
     await service().remove(other.sha256);
-    const request = { sha256: other.sha256, ids: ['one', 'three'] };
+    const request = { sha256: other.sha256, ids: ['one', 'three'], anybodys: true };
     expect(asked).toEqual([request, request]);
   });
 
