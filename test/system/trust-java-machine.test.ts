@@ -58,7 +58,8 @@ const needsMachine = (context: TestContext): void => {
 
 /** Runs it in the machine, with `--json`; before its words those of a program that runs it in another way. */
 function latchkeyBy(before: readonly string[], ...args: string[]) {
-  const words = [...before, process.execPath, program, '--json', ...args];
+  // The built one has its helper beside it; a user without rights gets the copy, and a command to run.
+  const words = [...before, process.execPath, before === asNobody ? program : cli, '--json', ...args];
   const [first, rest] = machine.inside(words[0] ?? '', words.slice(1));
   const { status, stdout, stderr } = spawnSync(first, rest, { env: environment, encoding: 'utf8', input: '' });
   if (stdout === '') throw new Error(`No document from ${args.join(' ')}, but this on standard error: ${stderr}`);
