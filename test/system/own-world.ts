@@ -11,6 +11,8 @@ export interface OwnWorld {
   cli: CliHome;
   /** The user's home. */
   home: string;
+  /** The words that run `latchkey` there. */
+  words: (...args: string[]) => [program: string, args: string[]];
   /** Runs `latchkey` there, to its end, without a terminal. */
   latchkey: (...args: string[]) => Promise<RunResult>;
   remove: () => Promise<void>;
@@ -23,14 +25,14 @@ export async function ownWorld(hosts: readonly string[]): Promise<OwnWorld> {
   const variables = Object.entries(own.environment)
     .filter(([name]) => name !== 'LATCHKEY_HOME')
     .map(([name, value]) => `${name}=${value}`);
+  const words: OwnWorld['words'] = (...args) =>
+    machine.inside('/usr/bin/env', ['-i', ...variables, process.execPath, cli, ...args]);
   return {
+    words,
     machine,
     cli: own,
     home: own.environment['HOME'] ?? '',
-    latchkey: (...args) => {
-      const words = machine.inside('/usr/bin/env', ['-i', ...variables, process.execPath, cli, ...args]);
-      return run(...words, { timeoutMs: 120_000 });
-    },
+    latchkey: (...args) => run(...words(...args), { timeoutMs: 120_000 }),
     remove: async () => {
       await machine.stop();
       own.remove();
