@@ -160,7 +160,7 @@ async function keysThere(context: UninstallContext): Promise<KeyId[]> {
 async function whatRemains(context: UninstallContext): Promise<string[]> {
   const left = (await context.trust.leftRoots()).map(
     ({ sha256, stores }) =>
-      `Another root of Latchkey’s in ${stores.join(', ')}: if it was yours, \`latchkey untrust --sha256 ${sha256}\` removes it`,
+      `Another root of Latchkey’s in ${stores.join('; ')}: if it was yours, \`latchkey untrust --sha256 ${sha256}\` removes it`,
   );
   return [...(await exportedCopies(context)), ...left];
 }
