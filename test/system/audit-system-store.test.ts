@@ -111,7 +111,7 @@ describe('the audit of the system’s store', () => {
     expect(audit().authorities.map((authority) => authority.sha256)).not.toContain(sha256);
     expect(latchkey('audit', '--remove', sha256, '--yes')).toMatchObject({
       exitCode: 2,
-      document: { error: { code: 'AUTHORITY_NOT_FOUND' } },
+      document: { error: { code: 'AUTHORITY_SHIPPED' } },
     });
     expect(snapshot()).toEqual(before);
   });

@@ -171,7 +171,7 @@ describe('the audit of a home with mkcert and Caddy', () => {
     expect(left).toMatchObject({ tool: 'mkcert', stores: [] });
     expect(home.json('audit', '--remove', mkcert.sha256, '--yes')).toMatchObject({
       exitCode: 2,
-      document: { error: { code: 'AUTHORITY_NOT_FOUND' } },
+      document: { error: { code: 'AUTHORITY_NOT_TRUSTED' } },
     });
   });
 
