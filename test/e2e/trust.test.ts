@@ -117,7 +117,8 @@ describe('an authority that somebody else left in a browser', () => {
   let left: TestRoot;
 
   it('is found, and told what it may sign', async () => {
-    left = testRoot(desk.home, 'left', { subject: '/CN=Left behind/O=Somebody' });
+    const extensions = 'basicConstraints = critical, CA:TRUE\nkeyUsage = critical, keyCertSign, cRLSign\n';
+    left = testRoot(desk.home, 'left', { subject: '/CN=Left behind/O=Somebody', extensions });
     addAuthority(profileFolder(desk.home, 'main'), 'Left behind', left.certificateFile);
     await screen.trust.open('Trust: other authorities');
     const found = await screen.trust.authority('Left behind').innerText();
