@@ -12,7 +12,7 @@ it('says that the disk is full, and loses nothing', async (ctx) => {
   const home = await mkdtemp(join(tmpdir(), 'latchkey-full-'));
   const disk = join(home, 'disk');
   await mkdir(disk);
-  const mounted = await run(mount, ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', disk]);
+  const mounted = await run(mount, ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', disk]);
   if (mounted.exitCode !== 0) {
     await rm(home, { recursive: true });
     return ctx.skip(`a small disk cannot be mounted here: ${mounted.stderr.trim()}`);
